@@ -1,0 +1,2 @@
+/** Command line, configurations, data sets, baselines and reports. */
+package dev.darq.experiments;
