@@ -1,0 +1,73 @@
+package dev.darq.quantizers;
+
+/**
+ * A trainable array and the gradient that accumulates beside it.
+ *
+ * <p>
+ * Masters live on the Java heap: a training step uploads what libtorch needs and nothing of it outlives the step, so
+ * memory stays flat and a checkpoint is a plain copy.
+ */
+public final class Parameter {
+    private final String name;
+    private final float[] value;
+    private final float[] gradient;
+    private final double penalty;
+    private float rateScale = 1;
+
+    /** A parameter of this many values, zero at first, without a penalty. */
+    public Parameter(String name, int size) {
+        this(name, size, 0);
+    }
+
+    /**
+     * A parameter with an L2 penalty.
+     *
+     * @param name    unique in its network
+     * @param size    number of values
+     * @param penalty factor of the squared norm added to the loss
+     */
+    public Parameter(String name, int size, double penalty) {
+        this.name = name;
+        this.value = new float[size];
+        this.gradient = new float[size];
+        this.penalty = penalty;
+    }
+
+    /** The parameter's name, unique in its network. */
+    public String name() {
+        return name;
+    }
+
+    /** The live values. */
+    public float[] value() {
+        return value;
+    }
+
+    /** The live gradient; steps add to it and the optimizer clears it. */
+    public float[] gradient() {
+        return gradient;
+    }
+
+    /** Factor of the squared norm added to the loss (the L2 penalty on PACT's clipping value). */
+    public double penalty() {
+        return penalty;
+    }
+
+    /**
+     * Factor on the learning rate. Adam moves every value by about the learning rate, whatever its size: a step size of
+     * 0.01 needs a rate a hundred times smaller than one of 1, so scales carry their initial magnitude here.
+     */
+    public float rateScale() {
+        return rateScale;
+    }
+
+    /** Sets the factor on the learning rate, a positive number. */
+    public void rateScale(float scale) {
+        rateScale = scale;
+    }
+
+    /** Clears the gradient. */
+    public void clearGradient() {
+        java.util.Arrays.fill(gradient, 0);
+    }
+}
