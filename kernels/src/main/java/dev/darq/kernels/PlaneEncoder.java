@@ -1,0 +1,14 @@
+package dev.darq.kernels;
+
+/** Codes inputs and splits the codes into bit planes. */
+interface PlaneEncoder {
+    /**
+     * Encodes whole words and the rest; the padding bits of the last word become 0.
+     *
+     * @param x the inputs, read from {@code at} on
+     * @param count the number of inputs
+     * @param planes takes {@code [word][plane]}
+     * @param tail 64 floats of scratch
+     */
+    void encode(float[] x, int at, int count, long[] planes, float[] tail);
+}

@@ -1,0 +1,40 @@
+package dev.darq.kernels;
+
+import java.util.Arrays;
+
+/** Codes one input after the other. */
+final class ScalarPlaneEncoder implements PlaneEncoder {
+    private final ActivationCode code;
+    private final int bits;
+
+    ScalarPlaneEncoder(ActivationCode code) {
+        this.code = code;
+        this.bits = code.bits();
+    }
+
+    @Override
+    public void encode(float[] x, int at, int count, long[] planes, float[] tail) {
+        Arrays.fill(planes, 0, BinaryCode.words(count) * bits, 0);
+        switch (code) {
+            case UniformActivation uniform -> {
+                for (int i = 0; i < count; i++) {
+                    set(planes, i, uniform.code(x[at + i]) - uniform.lowest());
+                }
+            }
+            case LevelActivation level -> {
+                int[] codes = level.levels().codes();
+                for (int i = 0; i < count; i++) {
+                    set(planes, i, codes[level.levels().encode(x[at + i])]);
+                }
+            }
+            case FloatActivation _ -> throw new IllegalStateException("float inputs have no planes");
+        }
+    }
+
+    private void set(long[] planes, int index, int value) {
+        int word = (index >> 6) * bits;
+        for (int bit = 0; bit < bits; bit++) {
+            planes[word + bit] |= (long) (value >> bit & 1) << index;
+        }
+    }
+}

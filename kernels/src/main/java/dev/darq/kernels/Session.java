@@ -1,0 +1,139 @@
+package dev.darq.kernels;
+
+import java.time.Duration;
+
+/**
+ * Runs a packed model. Owns its scratch memory and allocates nothing while running: cheap to make, one per thread, not
+ * thread-safe.
+ */
+public final class Session {
+    private final PackedModel model;
+    private final PreparedModel prepared;
+    private final Scratch scratch;
+    /** The vectors between operations, in turn. */
+    private final float[] even;
+    private final float[] odd;
+    private final float[] scores;
+
+    /** Makes a session on the kernels of this machine. */
+    public Session(PackedModel model) {
+        this(model, model.prepared());
+    }
+
+    Session(PackedModel model, PreparedModel prepared) {
+        this.model = model;
+        this.prepared = prepared;
+        scratch = prepared.scratch();
+        even = new float[prepared.widest()];
+        odd = new float[prepared.widest()];
+        scores = new float[model.outputs()];
+    }
+
+    /**
+     * Runs one sample.
+     *
+     * @param input {@code [inputs]}
+     * @param output takes {@code [outputs]}
+     * @throws IllegalArgumentException if a length is wrong
+     */
+    public void run(float[] input, float[] output) {
+        run(input, 1, output);
+    }
+
+    /**
+     * Runs samples one after the other; the results are those of single runs to the last bit.
+     *
+     * @param input {@code [batch, inputs]}
+     * @param batch the number of samples, at least 0
+     * @param output takes {@code [batch, outputs]}
+     * @throws IllegalArgumentException if a length is wrong
+     */
+    public void run(float[] input, int batch, float[] output) {
+        requireLength("input", batch, model.inputs(), input.length);
+        requireLength("output", batch, model.outputs(), output.length);
+        for (int sample = 0; sample < batch; sample++) {
+            runSample(input, sample * model.inputs(), output, sample * model.outputs());
+        }
+    }
+
+    private void runSample(float[] input, int inputAt, float[] output, int outputAt) {
+        float[] x = input;
+        int xAt = inputAt;
+        for (int i = 0; i < prepared.operations().size(); i++) {
+            float[] y = (i & 1) == 0 ? even : odd;
+            prepared.operations().get(i).run(x, xAt, y, 0, scratch);
+            x = y;
+            xAt = 0;
+        }
+        System.arraycopy(x, 0, output, outputAt, model.outputs());
+    }
+
+    /**
+     * Runs one sample and takes the index of the largest output, the lowest index among equals.
+     *
+     * @param input {@code [inputs]}
+     * @throws IllegalArgumentException if its length is wrong
+     */
+    public int predict(float[] input) {
+        run(input, scores);
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            if (scores[i] > scores[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    /** The number of operations. */
+    public int operations() {
+        return prepared.operations().size();
+    }
+
+    /** The length of an operation's input. */
+    public int inputsOf(int operation) {
+        return prepared.operations().get(operation).inputs();
+    }
+
+    /** The length of an operation's output. */
+    public int outputsOf(int operation) {
+        return prepared.operations().get(operation).outputs();
+    }
+
+    /**
+     * Runs a single operation, to look between operations or to time them.
+     *
+     * @param operation its index
+     * @param input {@code [inputsOf(operation)]}
+     * @param output takes {@code [outputsOf(operation)]}
+     * @throws IllegalArgumentException if a length is wrong
+     */
+    public void runOperation(int operation, float[] input, float[] output) {
+        PreparedOperation prepared = this.prepared.operations().get(operation);
+        requireLength("input of operation " + operation, 1, prepared.inputs(), input.length);
+        requireLength("output of operation " + operation, 1, prepared.outputs(), output.length);
+        prepared.run(input, 0, even, 0, scratch);
+        System.arraycopy(even, 0, output, 0, prepared.outputs());
+    }
+
+    /**
+     * Runs on zeros until the time is over, so that the kernels are compiled before the first real input. Half a second is
+     * enough for a small model.
+     *
+     * @param limit how long
+     */
+    public void warmUp(Duration limit) {
+        float[] zeros = new float[model.inputs()];
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < limit.toNanos()) {
+            run(zeros, scores);
+        }
+    }
+
+    private static void requireLength(String what, int batch, int width, int actual) {
+        if (batch < 0 || (long) batch * width != actual) {
+            throw new IllegalArgumentException(
+                    what + ": expected length " + batch + " x " + width + ", got " + actual);
+        }
+    }
+}
