@@ -6,5 +6,4 @@ package dev.darq.search;
  * @param epochs       passes over the training split
  * @param learningRate Adam's learning rate at the start of this stage
  */
-public record FinetuneSettings(int epochs, double learningRate) {
-}
+public record FinetuneSettings(int epochs, double learningRate) {}

@@ -8,5 +8,4 @@ package dev.darq.search;
  * @param learningRate Adam's learning rate at the start of warm-up and search
  * @param weightDecay  decoupled weight decay, on weight matrices only
  */
-public record TrainingSettings(int batchSize, double learningRate, double weightDecay) {
-}
+public record TrainingSettings(int batchSize, double learningRate, double weightDecay) {}

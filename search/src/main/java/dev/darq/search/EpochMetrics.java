@@ -1,0 +1,25 @@
+package dev.darq.search;
+
+import java.util.List;
+
+/**
+ * Where the search stands after an epoch.
+ *
+ * @param epoch          epochs done, from 1
+ * @param temperature    temperature of the softmax
+ * @param trainingLoss   mean cross-entropy of the inner steps
+ * @param validationLoss mean cross-entropy of the outer steps
+ * @param softAccuracy   validation accuracy of the mixture, 0 to 1
+ * @param hardAccuracy   validation accuracy of the most probable candidates, 0 to 1
+ * @param error          mean relative quantization error of the mixture's candidates
+ * @param costs          expected cost of each budget, a fraction of the float32 network's
+ * @param lambdas        multiplier of each budget
+ */
+public record EpochMetrics(int epoch, double temperature, double trainingLoss, double validationLoss,
+        double softAccuracy, double hardAccuracy, double error, List<Double> costs, List<Double> lambdas) {
+    /** Copies the lists. */
+    public EpochMetrics {
+        costs = List.copyOf(costs);
+        lambdas = List.copyOf(lambdas);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.darq.search;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.darq.quantizers.Quantizer;
+
+/**
+ * Ordinary training: warm-up, the float32 baseline, and fine-tuning with fixed quantizers.
+ *
+ * <p>
+ * Weights and the quantizers' parameters have an Adam of their own, since only the former decay.
+ */
+public final class Training {
+    private static final int CALIBRATION_EXAMPLES = 1024;
+
+    private final TrainingSettings settings;
+    private final long seed;
+    private final TrainingListener listener;
+
+    /** Training with these settings; the seed decides the order of the examples. */
+    public Training(TrainingSettings settings, long seed, TrainingListener listener) {
+        this.settings = settings;
+        this.seed = seed;
+        this.listener = listener;
+    }
+
+    /** How the learning rate goes over a stage. */
+    enum Rate {
+        CONSTANT, COSINE;
+
+        double at(double start, double progress) {
+            return this == CONSTANT ? start : start * 0.5 * (1 + Math.cos(Math.PI * progress));
+        }
+    }
+
+    /** The optimizers of everything but the architecture. */
+    record Optimizers(Adam weights, Adam others) {
+        static Optimizers of(Mlp network, TrainingSettings settings) {
+            return new Optimizers(new Adam(network.weightMatrices(), 0.9, 0.999, settings.weightDecay()),
+                    new Adam(network.otherParameters(), 0.9, 0.999, 0));
+        }
+
+        void step(Mlp network, double rate) {
+            weights.step(rate);
+            others.step(rate);
+            network.tensors().forEach(
+                    tensor -> tensor.candidates().forEach(Quantizer::constrain));
+        }
+    }
+
+    /** Trains in float32 at a constant rate, before a search. */
+    public void warmUp(Mlp network, Examples examples, int epochs) {
+        train("warm-up", network, examples, epochs, settings.learningRate(), Rate.CONSTANT, Pass.TRAIN_FLOAT, 0);
+    }
+
+    /** Trains in float32 while other networks search; the rate falls along a cosine. */
+    public void trainFloat(Mlp network, Examples examples, int epochs, int firstEpoch) {
+        train("float32", network, examples, epochs, settings.learningRate(), Rate.COSINE, Pass.TRAIN_FLOAT, firstEpoch);
+    }
+
+    /** Trains with the network's quantizers, each layer having one; the rate falls along a cosine. */
+    public void fineTune(String stage, Mlp network, Examples examples, FinetuneSettings finetune, int firstEpoch) {
+        train(stage, network, examples, finetune.epochs(), finetune.learningRate(), Rate.COSINE, Pass.INNER,
+                firstEpoch);
+    }
+
+    /** Sets all quantizers from the float32 network's weights and the inputs its layers see. */
+    public void calibrate(Mlp network, Examples examples) {
+        int[] order = Batch.shuffled(examples.size(), seed, -1);
+        Batch batch = Batch.of(examples, order, 0, Math.min(CALIBRATION_EXAMPLES, order.length));
+        try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
+            network.calibrate(tape, tape.constant(batch.features(), new Shape(batch.size(), batch.width())));
+        }
+    }
+
+    private void train(String stage, Mlp network, Examples examples, int epochs, double learningRate, Rate schedule,
+            Pass pass, int firstEpoch) {
+        Optimizers optimizers = Optimizers.of(network, settings);
+        int steps = epochs * Batches.perEpoch(examples, settings.batchSize());
+        Batches batches = new Batches(examples, settings.batchSize(), seed, firstEpoch);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            for (int step = 0; step < steps; step++) {
+                Batch batch = batches.next();
+                double loss = lossAndGradients(manager, network, batch, pass);
+                check(stage, step + 1, loss);
+                optimizers.step(network, schedule.at(learningRate, (double) step / steps));
+                listener.step(stage, step + 1, steps, loss);
+            }
+        }
+    }
+
+    static double lossAndGradients(NDManager manager, Mlp network, Batch batch, Pass pass) {
+        try (Tape tape = new Tape(manager, true)) {
+            NDArray x = tape.constant(batch.features(), new Shape(batch.size(), batch.width()));
+            NDArray loss = CrossEntropy.loss(tape, network.forward(tape, x, pass), batch.labels());
+            double value = loss.getFloat();
+            if (Double.isFinite(value)) {
+                tape.backward(loss);
+            }
+            return value;
+        }
+    }
+
+    static void check(String stage, int step, double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(stage, step, loss);
+        }
+    }
+}
