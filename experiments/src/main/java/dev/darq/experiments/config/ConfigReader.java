@@ -1,0 +1,200 @@
+package dev.darq.experiments.config;
+
+import dev.darq.experiments.data.DataSource;
+import dev.darq.experiments.data.KnownDataSet;
+import dev.darq.kernels.ActivationFunction;
+import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.Budget;
+import dev.darq.search.CostModel;
+import dev.darq.search.FinetuneSettings;
+import dev.darq.search.NetworkSpec;
+import dev.darq.search.SearchSettings;
+import dev.darq.search.SearchSettings.Temperature;
+import dev.darq.search.SearchSpace;
+import dev.darq.search.TrainingSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What a configuration may say: every key with its type, its range and its default. */
+final class ConfigReader {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final int MOST_EPOCHS = 10_000;
+    private static final int MOST_LAYERS = 64;
+    private static final int LARGEST_LAYER = 65_536;
+    private static final long MOST_WEIGHTS = 1L << 28;
+    private static final double LARGEST_RATE = 10;
+    private static final double LARGEST_MULTIPLIER = 1e6;
+    private static final Map<String, Candidate> CANDIDATES = Value.named(Candidate.all(), Candidate::toString);
+
+    private ConfigReader() {}
+
+    static ExperimentConfig read(ConfigSource source) {
+        Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space",
+                "training", "search", "finetune", "baselines", "results");
+        return new ExperimentConfig(
+                root.get("name").text(NAME, "1 to 100 letters, digits, dots, underscores and hyphens"),
+                root.get("seed").or(1L, v -> v.whole(Long.MIN_VALUE, Long.MAX_VALUE)),
+                root.get("threads").or(2, v -> v.whole(1, 1024)), //
+                data(root.get("data").required()), //
+                network(root.get("network").required()), //
+                quantizers(root.get("quantizers")), //
+                space(root.get("space").required()), //
+                training(root.get("training")), //
+                search(root.get("search").required()), //
+                finetune(root.get("finetune").required()),
+                root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
+                        v -> v.distinct(ConfigReader::candidate)),
+                results(root.get("results")), //
+                source);
+    }
+
+    private static DataSettings data(Value value) {
+        Value data = value.section("name", "path", "validation");
+        Value name = data.get("name");
+        Value path = data.get("path");
+        if (name.isAbsent() == path.isAbsent()) {
+            throw data.error("needs either a 'name' (one of " + KnownDataSet.names() + ") or a 'path' to a folder");
+        }
+        DataSource source = path.isAbsent()
+                ? new DataSource.Named(name.oneOf("data set", Value.named(KnownDataSet.all(), KnownDataSet::name)))
+                : new DataSource.Folder(path(path));
+        return new DataSettings(source, data.get("validation").or(0.2, v -> v.positive(0.5)));
+    }
+
+    private static NetworkSpec network(Value value) {
+        Value network = value.section("type", "layers", "activation");
+        network.get("type").or("mlp", v -> v.oneOf("network type", Map.of("mlp", "mlp")));
+        Value layers = network.get("layers");
+        List<Integer> sizes = layers.list(size -> size.whole(1, LARGEST_LAYER));
+        if (sizes.size() < 2 || sizes.size() > MOST_LAYERS) {
+            throw layers.error("must have 2 to " + MOST_LAYERS + " sizes, from the input's to the output's, got "
+                    + sizes.size());
+        }
+        for (int i = 1; i < sizes.size(); i++) {
+            if ((long) sizes.get(i - 1) * sizes.get(i) > MOST_WEIGHTS) {
+                throw layers.error("a layer of " + sizes.get(i - 1) + " x " + sizes.get(i)
+                        + " weights is too large, at most " + MOST_WEIGHTS + " are possible");
+            }
+        }
+        Map<String, ActivationFunction> functions = Value.named(ActivationFunction.values(), ConfigReader::lowerCase);
+        return new NetworkSpec(sizes,
+                network.get("activation").or(ActivationFunction.TANH, v -> v.oneOf("activation function", functions)));
+    }
+
+    private static QuantizerSettings quantizers(Value value) {
+        Value offset = value.section("lq-offset").get("lq-offset").section("weights", "activations");
+        return new QuantizerSettings(
+                offset.get("weights").or(QuantizerSettings.DEFAULT.lqWeightOffset(), Value::flag),
+                offset.get("activations").or(QuantizerSettings.DEFAULT.lqActivationOffset(), Value::flag));
+    }
+
+    private static SearchSpace space(Value value) {
+        Value space = value.section("weights", "activations");
+        return new SearchSpace(candidates(space.get("weights")), candidates(space.get("activations")));
+    }
+
+    private static List<Candidate> candidates(Value value) {
+        List<Candidate> candidates = value.distinct(ConfigReader::candidate);
+        if (candidates.isEmpty()) {
+            throw value.error("must list at least one candidate, such as lq2 or uniform8");
+        }
+        return candidates;
+    }
+
+    private static Candidate candidate(Value value) {
+        return value.oneOf("candidate", CANDIDATES);
+    }
+
+    private static TrainingSettings training(Value value) {
+        Value training = value.section("batch-size", "learning-rate", "weight-decay");
+        return new TrainingSettings(training.get("batch-size").or(128, v -> v.whole(1, 65_536)),
+                training.get("learning-rate").or(0.001, v -> v.positive(LARGEST_RATE)),
+                training.get("weight-decay").or(0.0, v -> v.notNegative(1)));
+    }
+
+    private static SearchSettings search(Value value) {
+        Value search = value.section("warmup-epochs", "epochs", "order", "alpha-learning-rate", "temperature", "cost",
+                "error");
+        search.get("order").or("first", v -> v.oneOf("order", Map.of("first", "first")));
+        return new SearchSettings(search.get("warmup-epochs").or(2, ConfigReader::epochs),
+                search.get("epochs").or(8, ConfigReader::epochs),
+                search.get("alpha-learning-rate").or(0.01, v -> v.positive(LARGEST_RATE)),
+                temperature(search.get("temperature")), //
+                costs(search.get("cost")), //
+                search.get("error").section("weight").get("weight").or(0.1, v -> v.notNegative(LARGEST_MULTIPLIER)));
+    }
+
+    private static Temperature temperature(Value value) {
+        Value temperature = value.section("start", "end");
+        double start = temperature.get("start").or(1.0, v -> v.positive(1000));
+        double end = temperature.get("end").or(Math.min(0.1, start), v -> v.positive(1000));
+        if (end > start) {
+            throw temperature.get("end").error("must be at most the start, " + start + ", got " + end);
+        }
+        return new Temperature(start, end);
+    }
+
+    private static List<Budget> costs(Value value) {
+        if (!value.isList()) {
+            return List.of(cost(value.required()));
+        }
+        List<Budget> costs = value.list(ConfigReader::cost);
+        if (costs.isEmpty()) {
+            throw value.error("must have at least one cost");
+        }
+        if (costs.stream().map(Budget::model).distinct().count() < costs.size()) {
+            throw value.error("must have each cost model only once");
+        }
+        return costs;
+    }
+
+    private static Budget cost(Value value) {
+        Value cost = value.section("model", "target", "lambda");
+        CostModel model = cost.get("model").or(CostModel.BIT_OPERATIONS,
+                v -> v.oneOf("cost model", Value.named(CostModel.values(), CostModel::label)));
+        Value target = cost.get("target");
+        Value lambda = cost.get("lambda");
+        if (target.isAbsent() == lambda.isAbsent()) {
+            throw cost.error("needs either a 'target' (a fraction of the float32 network's cost) or a fixed 'lambda'");
+        }
+        return lambda.isAbsent()
+                ? new Budget(model, target.positive(1), null)
+                : new Budget(model, null, lambda.notNegative(LARGEST_MULTIPLIER));
+    }
+
+    private static FinetuneSettings finetune(Value value) {
+        Value finetune = value.section("epochs", "learning-rate");
+        return new FinetuneSettings(finetune.get("epochs").or(4, ConfigReader::epochs),
+                finetune.get("learning-rate").or(0.0005, v -> v.positive(LARGEST_RATE)));
+    }
+
+    private static int epochs(Value value) {
+        return value.whole(0, MOST_EPOCHS);
+    }
+
+    private static ResultsSettings results(Value value) {
+        return new ResultsSettings(
+                value.section("directory").get("directory").or(Path.of("results", "runs"), ConfigReader::path));
+    }
+
+    private static Path path(Value value) {
+        String text = value.text();
+        try {
+            if (!text.isBlank()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            throw value.error("is no path: " + e.getReason());
+        }
+        throw value.error("must be a path, got nothing");
+    }
+
+    static String lowerCase(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

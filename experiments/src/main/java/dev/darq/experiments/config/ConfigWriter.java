@@ -1,0 +1,91 @@
+package dev.darq.experiments.config;
+
+import dev.darq.experiments.data.DataSource;
+import dev.darq.quantizers.Candidate;
+import dev.darq.search.Budget;
+import dev.darq.search.SearchSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.Yaml;
+
+/** Writes a configuration with every value, in the order and under the names that {@link ConfigReader} reads. */
+final class ConfigWriter {
+    private ConfigWriter() {}
+
+    static String toYaml(ExperimentConfig config) {
+        DumperOptions options = new DumperOptions();
+        options.setDefaultFlowStyle(FlowStyle.AUTO);
+        options.setWidth(120);
+        return new Yaml(options).dump(tree(config));
+    }
+
+    private static Map<String, Object> tree(ExperimentConfig config) {
+        return map("name", config.name(), //
+                "seed", config.seed(), //
+                "threads", config.threads(), //
+                "data", data(config.data()), //
+                "network",
+                map("type", "mlp", "layers", config.network().layers(), "activation",
+                        ConfigReader.lowerCase(config.network().activation())),
+                "quantizers",
+                map("lq-offset",
+                        map("weights", config.quantizers().lqWeightOffset(), "activations",
+                                config.quantizers().lqActivationOffset())),
+                "space",
+                map("weights", names(config.space().weights()), "activations", names(config.space().activations())),
+                "training",
+                map("batch-size", config.training().batchSize(), "learning-rate", config.training().learningRate(),
+                        "weight-decay", config.training().weightDecay()),
+                "search", search(config.search()), //
+                "finetune",
+                map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
+                "baselines", names(config.baselines()), //
+                "results", map("directory", config.results().directory().toString()));
+    }
+
+    private static Map<String, Object> data(DataSettings data) {
+        Map<String, Object> map = switch (data.source()) {
+            case DataSource.Named named -> map("name", named.dataSet().name());
+            case DataSource.Folder folder -> map("path", folder.path().toString());
+        };
+        map.put("validation", data.validation());
+        return map;
+    }
+
+    private static Map<String, Object> search(SearchSettings search) {
+        List<Map<String, Object>> costs = search.costs().stream().map(ConfigWriter::cost).toList();
+        return map("warmup-epochs", search.warmupEpochs(), //
+                "epochs", search.epochs(), //
+                "order", "first", //
+                "alpha-learning-rate", search.alphaLearningRate(), //
+                "temperature", map("start", search.temperature().start(), "end", search.temperature().end()), //
+                "cost", costs.size() == 1 ? costs.getFirst() : costs, //
+                "error", map("weight", search.errorWeight()));
+    }
+
+    private static Map<String, Object> cost(Budget budget) {
+        Map<String, Object> map = map("model", budget.model().label());
+        if (budget.target() != null) {
+            map.put("target", budget.target());
+        }
+        if (budget.lambda() != null) {
+            map.put("lambda", budget.lambda());
+        }
+        return map;
+    }
+
+    private static List<String> names(List<Candidate> candidates) {
+        return candidates.stream().map(Candidate::toString).toList();
+    }
+
+    private static Map<String, Object> map(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

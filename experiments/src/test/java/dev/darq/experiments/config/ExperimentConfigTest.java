@@ -1,0 +1,156 @@
+package dev.darq.experiments.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.darq.experiments.data.DataSource;
+import dev.darq.experiments.data.KnownDataSet;
+import dev.darq.kernels.ActivationFunction;
+import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.Budget;
+import dev.darq.search.CostModel;
+import dev.darq.search.FinetuneSettings;
+import dev.darq.search.SearchSettings.Temperature;
+import dev.darq.search.TrainingSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExperimentConfigTest {
+    static final String SMALLEST = """
+            name: small
+            data: { name: mnist }
+            network: { layers: [784, 10] }
+            space:
+              weights: [lq1]
+              activations: [uniform8, float32]
+            search:
+              cost: { target: 0.5 }
+            finetune: {}
+            """;
+
+    static ExperimentConfig parse(String yaml, String... overrides) {
+        return ExperimentConfig.parse("test.yaml", yaml, List.of(overrides));
+    }
+
+    @Test
+    void theSmallestConfigurationGetsTheDefaults() {
+        ExperimentConfig config = parse(SMALLEST);
+        assertEquals("small", config.name());
+        assertEquals(1, config.seed());
+        assertEquals(2, config.threads());
+        assertEquals(new DataSettings(new DataSource.Named(KnownDataSet.MNIST), 0.2), config.data());
+        assertEquals(List.of(784, 10), config.network().layers());
+        assertEquals(ActivationFunction.TANH, config.network().activation());
+        assertEquals(QuantizerSettings.DEFAULT, config.quantizers());
+        assertEquals(new TrainingSettings(128, 0.001, 0), config.training());
+        assertEquals(2, config.search().warmupEpochs());
+        assertEquals(8, config.search().epochs());
+        assertEquals(0.01, config.search().alphaLearningRate());
+        assertEquals(new Temperature(1, 0.1), config.search().temperature());
+        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.5, null)), config.search().costs());
+        assertEquals(0.1, config.search().errorWeight());
+        assertEquals(new FinetuneSettings(4, 0.0005), config.finetune());
+        assertEquals(List.of(Candidate.parse("uniform8"), Candidate.parse("uniform4")), config.baselines());
+        assertEquals(Path.of("results/runs"), config.results().directory());
+    }
+
+    @Test
+    void everyValueCanBeWritten() {
+        ExperimentConfig config = parse("""
+                name: full.one-2
+                seed: -7
+                threads: 1
+                data: { path: some/folder, validation: 0.5 }
+                network: { type: mlp, layers: [4, 3, 2], activation: gelu }
+                quantizers: { lq-offset: { weights: true, activations: false } }
+                space: { weights: [lsq+4], activations: [pact8, lq2] }
+                training: { batch-size: 16, learning-rate: 1e-2, weight-decay: 1.5e-4 }
+                search:
+                  warmup-epochs: 0
+                  epochs: 10000
+                  order: first
+                  alpha-learning-rate: 10
+                  temperature: { start: 5, end: 5.0 }
+                  cost:
+                    - { model: weight-bytes, lambda: 0 }
+                    - { model: bit-operations, target: 1 }
+                  error: { weight: 0 }
+                finetune: { epochs: 0, learning-rate: .5 }
+                baselines: []
+                results: { directory: elsewhere }
+                """);
+        assertEquals(new DataSettings(new DataSource.Folder(Path.of("some/folder")), 0.5), config.data());
+        assertEquals(ActivationFunction.GELU, config.network().activation());
+        assertEquals(new QuantizerSettings(true, false), config.quantizers());
+        assertEquals(new TrainingSettings(16, 0.01, 0.00015), config.training());
+        assertEquals(
+                List.of(new Budget(CostModel.WEIGHT_BYTES, null, 0.0), new Budget(CostModel.BIT_OPERATIONS, 1.0, null)),
+                config.search().costs());
+        assertEquals(List.of(), config.baselines());
+        assertEquals(config, parse(config.toYaml()));
+    }
+
+    @Test
+    void theResolvedConfigurationReadsBackAsTheSame() {
+        ExperimentConfig config = parse(SMALLEST);
+        String yaml = config.toYaml();
+        assertTrue(yaml.contains("layers: [784, 10]"), yaml);
+        assertEquals(config, parse(yaml));
+        assertEquals(yaml, parse(yaml).toYaml());
+    }
+
+    @Test
+    void aDifferentConfigurationIsNotEqual() {
+        assertTrue(!parse(SMALLEST).equals(parse(SMALLEST, "seed=2")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"123", "1e3", "true", "null-1", "2024-01-01", "a_b.c"})
+    void aNameMayLookLikeSomethingElse(String name) {
+        ExperimentConfig config = parse(SMALLEST, "name=" + name);
+        assertEquals(name, config.name());
+        assertEquals(name, parse(config.toYaml()).name());
+    }
+
+    @Test
+    void theShippedConfigurationIsValid() {
+        ExperimentConfig config = ExperimentConfig.load(Path.of("mnist-mlp.yaml"), List.of());
+        assertEquals("mnist-mlp", config.name());
+        assertEquals(List.of(784, 256, 10), config.network().layers());
+        assertEquals(9, config.space().weights().size());
+        assertEquals(config, parse(config.toYaml()));
+    }
+
+    @Test
+    void anyPlaceCanBePointedAt() {
+        ExperimentConfig config = parse(SMALLEST, "network.layers=[9,10]", "data.validation=0.3");
+        assertEquals("--set 'network.layers=[9,10]': must begin with 784",
+                config.source().error("network.layers", "must begin with 784").getMessage());
+        assertEquals("test.yaml:5:13: space.weights.0: no",
+                config.source().error("space.weights.0", "no").getMessage());
+        assertEquals("test.yaml:5:3: space.nowhere: no", config.source().error("space.nowhere", "no").getMessage());
+    }
+
+    @Test
+    void overridesReplaceAddAndReachIntoLists() {
+        ExperimentConfig config = parse(SMALLEST, "seed=5", "seed=6", "space.weights.0=lq2", "search.cost.target=0.25",
+                "search.temperature.start=2", "data={path: here}", "results.directory=out=side", "threads=1");
+        assertEquals(6, config.seed());
+        assertEquals(List.of(Candidate.parse("lq2")), config.space().weights());
+        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.25, null)), config.search().costs());
+        assertEquals(new Temperature(2, 0.1), config.search().temperature());
+        assertEquals(new DataSource.Folder(Path.of("here")), config.data().source());
+        assertEquals(Path.of("out=side"), config.results().directory());
+    }
+
+    @Test
+    void anOverrideMendsWhatTheFileHasWrong() {
+        assertThrows(ConfigException.class, () -> parse(SMALLEST + "seed: many\n"));
+        assertEquals(3, parse(SMALLEST + "seed: many\n", "seed=3").seed());
+    }
+}
