@@ -81,7 +81,7 @@ public final class BilevelSearch {
             double inner = inner(manager, progress, step);
             validationLoss += outer(manager, step);
             trainingLoss += inner;
-            listener.step("search", step + 1, steps, inner);
+            listener.step(new TrainingListener.Step("search", step + 1, steps, inner, expectedCosts()));
             if ((step + 1) % perEpoch == 0) {
                 finishEpoch((step + 1) / perEpoch, temperature);
             }
@@ -103,8 +103,9 @@ public final class BilevelSearch {
             }
             network.tensors().forEach(MixedTensor::finishArchitectureGradient);
             architecture.step(settings.alphaLearningRate());
-            for (int k = 0; k < costs.size(); k++) {
-                multipliers.get(k).ascend(costs.get(k).expected());
+            List<Double> expected = expectedCosts();
+            for (int k = 0; k < expected.size(); k++) {
+                multipliers.get(k).ascend(expected.get(k));
             }
             return loss;
         }
@@ -128,11 +129,15 @@ public final class BilevelSearch {
             double hard = accuracy(Pass.EVALUATE_HARD);
             listener.epoch(
                     new EpochMetrics(epoch, temperature, trainingLoss / perEpoch, validationLoss / perEpoch, soft,
-                            hard, error / perEpoch, costs.stream().map(NetworkCost::expected).toList(),
+                            hard, error / perEpoch, expectedCosts(),
                             multipliers.stream().map(Multiplier::lambda).toList()));
             trainingLoss = 0;
             validationLoss = 0;
             error = 0;
+        }
+
+        private List<Double> expectedCosts() {
+            return costs.stream().map(NetworkCost::expected).toList();
         }
 
         private double accuracy(Pass pass) {

@@ -17,4 +17,18 @@ public record Budget(CostModel model, @Nullable Double target, @Nullable Double 
             throw new IllegalArgumentException("a cost needs either a target or a fixed lambda, not both");
         }
     }
+
+    /** The least cost that any scheme of a space can have, as a fraction of the float32 network's. */
+    public double cheapest(NetworkSpec network, SearchSpace space) {
+        double cheapest = 0;
+        double reference = 0;
+        for (int i = 0; i + 1 < network.layers().size(); i++) {
+            int inputs = network.layers().get(i);
+            int outputs = network.layers().get(i + 1);
+            cheapest += space.weights().stream().flatMapToDouble(weights -> space.activations().stream()
+                    .mapToDouble(activations -> model.cost(inputs, outputs, weights, activations))).min().orElseThrow();
+            reference += model.reference(inputs, outputs);
+        }
+        return cheapest / reference;
+    }
 }

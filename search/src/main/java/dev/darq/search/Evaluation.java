@@ -20,6 +20,11 @@ public final class Evaluation {
         return logits(network, examples, Pass.EVALUATE_HARD);
     }
 
+    /** Logits of every example, of a searched network's mixtures. */
+    public static float[] softLogits(Mlp network, Examples examples) {
+        return logits(network, examples, Pass.EVALUATE_SOFT);
+    }
+
     static float[] logits(Mlp network, Examples examples, Pass pass) {
         int classes = network.spec().layers().getLast();
         float[] all = new float[examples.size() * classes];

@@ -44,6 +44,12 @@ public final class Mlp {
         return new Mlp(spec, chosen);
     }
 
+    /** The expected cost of the mixtures, in units of the model. */
+    public double expectedCost(CostModel model) {
+        NetworkCost cost = new NetworkCost(model, this);
+        return cost.expected() * cost.reference();
+    }
+
     /** The most probable candidates, within the budgets. */
     public Allocation allocation(List<Budget> budgets) {
         return new Discretisation(this, budgets).choose();

@@ -18,8 +18,9 @@ final class NetworkCost {
         reference = network.layers().stream().mapToDouble(l -> model.reference(l.inputs(), l.outputs())).sum();
     }
 
-    CostModel model() {
-        return model;
+    /** Cost of the network in float32, in units of the model. */
+    double reference() {
+        return reference;
     }
 
     /** Cost of a layer with these candidates, a fraction of the whole float32 network's. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.darq.quantizers.Quantizer;
+import java.util.List;
 
 /**
  * Ordinary training: warm-up, the float32 baseline, and fine-tuning with fixed quantizers.
@@ -85,7 +86,7 @@ public final class Training {
                 double loss = lossAndGradients(manager, network, batch, pass);
                 check(stage, step + 1, loss);
                 optimizers.step(network, schedule.at(learningRate, (double) step / steps));
-                listener.step(stage, step + 1, steps, loss);
+                listener.step(new TrainingListener.Step(stage, step + 1, steps, loss, List.of()));
             }
         }
     }

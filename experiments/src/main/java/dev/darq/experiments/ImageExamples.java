@@ -1,0 +1,40 @@
+package dev.darq.experiments;
+
+import dev.darq.experiments.data.DataSet;
+import dev.darq.search.Examples;
+
+/**
+ * Images as the network sees them: pixels over 255.
+ *
+ * @param split   the images and their labels
+ * @param width   pixels of an image
+ * @param classes number of classes
+ */
+record ImageExamples(DataSet.Split split, int width, int classes) implements Examples {
+    static ImageExamples train(DataSet data) {
+        return new ImageExamples(data.train(), data.width(), data.classes());
+    }
+
+    static ImageExamples test(DataSet data) {
+        return new ImageExamples(data.test(), data.width(), data.classes());
+    }
+
+    @Override
+    public int size() {
+        return split.count();
+    }
+
+    @Override
+    public void features(int index, float[] target, int offset) {
+        byte[] images = split.images();
+        int start = index * width;
+        for (int i = 0; i < width; i++) {
+            target[offset + i] = (images[start + i] & 0xff) / 255f;
+        }
+    }
+
+    @Override
+    public int label(int index) {
+        return split.label(index);
+    }
+}

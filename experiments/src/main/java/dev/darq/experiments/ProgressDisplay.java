@@ -1,0 +1,104 @@
+package dev.darq.experiments;
+
+import dev.darq.search.EpochMetrics;
+import dev.darq.search.TrainingListener;
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows how training goes: in a terminal a bar a stage with loss, cost, soft and hard accuracy and the time left;
+ * elsewhere a line at the end of each stage. Every epoch of the search leaves a line in both.
+ */
+final class ProgressDisplay implements TrainingListener, AutoCloseable {
+    private static final int UPDATE_MILLIS = 200;
+
+    private final PrintWriter out;
+    private final boolean terminal;
+    private @Nullable ProgressBar bar;
+    private String stage = "";
+    private double smoothedLoss;
+    private String accuracies = "";
+    private long stageStart;
+
+    ProgressDisplay(PrintWriter out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** Whether standard output is a terminal. */
+    static boolean terminal() {
+        return System.console() != null && System.console().isTerminal();
+    }
+
+    @Override
+    public void step(Step step) {
+        if (step.step() == 1) {
+            begin(step);
+        }
+        smoothedLoss = step.step() == 1 ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
+        ProgressBar shown = bar;
+        if (shown != null) {
+            shown.setExtraMessage(message(step));
+            shown.stepTo(step.step());
+        }
+        if (step.step() == step.steps()) {
+            end(step);
+        }
+    }
+
+    private void begin(Step step) {
+        close();
+        stage = step.stage();
+        accuracies = "";
+        stageStart = System.nanoTime();
+        if (terminal) {
+            bar = new ProgressBarBuilder().setTaskName(stage).setInitialMax(step.steps()).setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(UPDATE_MILLIS).setConsumer(new ConsoleProgressBarConsumer(System.err)).build();
+        }
+    }
+
+    private void end(Step step) {
+        close();
+        if (!terminal) {
+            out.printf(Locale.ROOT, "%s: %d steps in %.0f s, %s%n", stage, step.steps(),
+                    (System.nanoTime() - stageStart) / 1e9, message(step).strip());
+            out.flush();
+        }
+    }
+
+    private String message(Step step) {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, " loss %.4f", smoothedLoss));
+        if (!step.costs().isEmpty()) {
+            text.append(" cost");
+            step.costs().forEach(cost -> text.append(String.format(Locale.ROOT, " %.2f%%", 100 * cost)));
+        }
+        return text.append(accuracies).toString();
+    }
+
+    @Override
+    public void epoch(EpochMetrics metrics) {
+        accuracies = String.format(Locale.ROOT, " soft %.2f%% hard %.2f%%", 100 * metrics.softAccuracy(),
+                100 * metrics.hardAccuracy());
+        if (!terminal) {
+            StringBuilder costs = new StringBuilder();
+            metrics.costs().forEach(cost -> costs.append(String.format(Locale.ROOT, " %.2f%%", 100 * cost)));
+            out.printf(Locale.ROOT, "search epoch %d: loss %.4f, validation loss %.4f, cost%s%s%n", metrics.epoch(),
+                    metrics.trainingLoss(), metrics.validationLoss(), costs, accuracies);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        ProgressBar shown = bar;
+        bar = null;
+        if (shown != null) {
+            shown.close();
+        }
+    }
+}

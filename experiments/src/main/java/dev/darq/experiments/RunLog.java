@@ -1,0 +1,62 @@
+package dev.darq.experiments;
+
+import dev.darq.experiments.report.AtomicFiles;
+import dev.darq.experiments.report.Cell;
+import dev.darq.experiments.report.Table;
+import dev.darq.search.Budget;
+import dev.darq.search.EpochMetrics;
+import dev.darq.search.TrainingListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Follows a run: shows its progress, and keeps {@code metrics.csv} and {@code memory.csv} of the run folder. */
+final class RunLog implements TrainingListener, AutoCloseable {
+    private final Path folder;
+    private final ProgressDisplay display;
+    private final MemoryLog memory = new MemoryLog();
+    private final Table metrics = new Table().number("epoch").number("temperature").number("training loss")
+            .number("validation loss").number("soft accuracy").number("hard accuracy").number("error");
+
+    RunLog(Path folder, List<Budget> budgets, PrintWriter out) {
+        this.folder = folder;
+        display = new ProgressDisplay(out, ProgressDisplay.terminal());
+        for (Budget budget : budgets) {
+            metrics.number(budget.model().label()).number("lambda " + budget.model().label());
+        }
+    }
+
+    @Override
+    public void step(Step step) {
+        display.step(step);
+        memory.step(step);
+    }
+
+    @Override
+    public void epoch(EpochMetrics epoch) {
+        display.epoch(epoch);
+        List<Cell> cells = new ArrayList<>(List.of(Cell.count(epoch.epoch()), Cell.number(epoch.temperature(), 4),
+                Cell.number(epoch.trainingLoss(), 4), Cell.number(epoch.validationLoss(), 4),
+                Cell.percent(epoch.softAccuracy(), 2), Cell.percent(epoch.hardAccuracy(), 2),
+                Cell.number(epoch.error(), 4)));
+        for (int k = 0; k < epoch.costs().size(); k++) {
+            cells.add(Cell.number(epoch.costs().get(k), 6));
+            cells.add(Cell.number(epoch.lambdas().get(k), 4));
+        }
+        metrics.row(cells.toArray(Cell[]::new));
+        try {
+            AtomicFiles.write(folder.resolve("metrics.csv"), metrics.toCsv());
+            AtomicFiles.write(folder.resolve("memory.csv"), memory.table().toCsv());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        display.close();
+    }
+}
