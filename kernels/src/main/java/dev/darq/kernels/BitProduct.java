@@ -7,11 +7,11 @@ interface BitProduct {
      *
      * @param planes the input, {@code [word][plane]}
      * @param inputSum what {@link FoldedProduct#inputSum} gave for it
-     * @param partials scratch of {@link #partials()} floats
+     * @param counts scratch of {@link #counts()} longs
      * @param y takes the outputs from {@code at} on, and may be written up to the next multiple of 64
      */
-    void multiply(long[] planes, float inputSum, float[] partials, float[] y, int at);
+    void multiply(long[] planes, float inputSum, long[] counts, float[] y, int at);
 
-    /** The floats of scratch that a product needs. */
-    int partials();
+    /** The longs of scratch that a product needs. */
+    int counts();
 }

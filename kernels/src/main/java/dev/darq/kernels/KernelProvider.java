@@ -1,13 +1,17 @@
 package dev.darq.kernels;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The kernels of this machine, chosen once at the first use: with the Vector API where its module is there and measures
  * faster, else scalar. Both give the same bits. The system property {@code darq.provider} forces a choice: {@code scalar},
  * {@code vector} (the machine's preferred width), or {@code vector-128}, {@code vector-256}, {@code vector-512}.
  */
-public abstract sealed class KernelProvider permits ScalarProvider {
+public abstract sealed class KernelProvider permits ScalarProvider, VectorProvider {
     /** The name of the system property that forces a provider. */
     public static final String PROPERTY = "darq.provider";
+
+    private static @Nullable KernelProvider chosen;
 
     KernelProvider() {}
 
@@ -16,8 +20,13 @@ public abstract sealed class KernelProvider permits ScalarProvider {
      *
      * @throws IllegalStateException if the property names no provider, or one that this JVM cannot run
      */
-    public static KernelProvider get() {
-        return new ScalarProvider();
+    public static synchronized KernelProvider get() {
+        KernelProvider provider = chosen;
+        if (provider == null) {
+            provider = ProviderChoice.choose();
+            chosen = provider;
+        }
+        return provider;
     }
 
     /** The name, as {@code scalar} or {@code vector-512}. */

@@ -25,12 +25,12 @@ final class PreparedBitLinear implements PreparedOperation {
     @Override
     public void reserve(Scratch.Needs needs) {
         needs.planes(Math.multiplyExact(folded.words, folded.inputBasis.length));
-        needs.partials(product.partials());
+        needs.counts(product.counts());
     }
 
     @Override
     public void run(float[] x, int xAt, float[] y, int yAt, Scratch scratch) {
         encoder.encode(x, xAt, folded.columns, scratch.planes, scratch.tail);
-        product.multiply(scratch.planes, folded.inputSum(scratch.planes), scratch.partials, y, yAt);
+        product.multiply(scratch.planes, folded.inputSum(scratch.planes), scratch.counts, y, yAt);
     }
 }

@@ -30,12 +30,12 @@ final class ScalarBitProduct implements BitProduct {
     }
 
     @Override
-    public int partials() {
+    public int counts() {
         return 0;
     }
 
     @Override
-    public void multiply(long[] x, float inputSum, float[] partials, float[] y, int at) {
+    public void multiply(long[] x, float inputSum, long[] counts, float[] y, int at) {
         for (int row = 0; row < paddedRows; row += BLOCK) {
             float y0 = Math.fma(offset[row], inputSum, bias[row]);
             float y1 = Math.fma(offset[row + 1], inputSum, bias[row + 1]);

@@ -6,13 +6,13 @@ final class Scratch {
     static final int ROW_PADDING = 64;
 
     final long[] planes;
-    final float[] partials;
+    final long[] counts;
     final float[] rounded;
     final float[] tail = new float[Long.SIZE];
 
     Scratch(Needs needs) {
         planes = new long[needs.planes];
-        partials = new float[needs.partials];
+        counts = new long[needs.counts];
         rounded = new float[needs.rounded];
     }
 
@@ -23,15 +23,15 @@ final class Scratch {
     /** The largest sizes that the operations of a model ask for. */
     static final class Needs {
         private int planes;
-        private int partials;
+        private int counts;
         private int rounded;
 
         void planes(int count) {
             planes = Math.max(planes, count);
         }
 
-        void partials(int count) {
-            partials = Math.max(partials, count);
+        void counts(int count) {
+            counts = Math.max(counts, count);
         }
 
         void rounded(int count) {

@@ -1,0 +1,48 @@
+package dev.darq.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector widths of this process. Static finals, since only then does the compiler turn vectors into registers. No other
+ * class may touch this one before the Vector module is known to be there.
+ */
+final class Shapes {
+    private static final VectorShape SHAPE = ProviderChoice.forcedVectorBits().isPresent()
+            ? VectorShape.forBitSize(ProviderChoice.forcedVectorBits().getAsInt())
+            : VectorShape.preferredShape();
+
+    static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SHAPE);
+    static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+    static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
+    /** As many floats and ints as {@link #LONGS} has lanes. */
+    static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, half());
+    static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, half());
+
+    /** The rows of a row group: one to a lane of {@link #LONGS}. */
+    static final int LANES = LONGS.length();
+
+    private Shapes() {}
+
+    private static VectorShape half() {
+        return VectorShape.forBitSize(SHAPE.vectorBitSize() / 2);
+    }
+
+    static int bits() {
+        return SHAPE.vectorBitSize();
+    }
+
+    static int preferredBits() {
+        return VectorShape.preferredShape().vectorBitSize();
+    }
+
+    static FloatVector floats(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    static IntVector ints(int value) {
+        return IntVector.broadcast(INTS, value);
+    }
+}

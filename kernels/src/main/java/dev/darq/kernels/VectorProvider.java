@@ -1,0 +1,59 @@
+package dev.darq.kernels;
+
+/** Kernels on the Vector API. Its own fields hold no vector: the class can be loaded where the module is absent. */
+final class VectorProvider extends KernelProvider {
+    private final String name;
+
+    private VectorProvider(String name) {
+        this.name = name;
+    }
+
+    /** Call only where the Vector module is there. */
+    static VectorProvider create() {
+        if (Shapes.bits() > Shapes.preferredBits()) {
+            // Wider vectors than the machine's run in software, ten times slower than none.
+            throw new IllegalStateException(PROPERTY + ": expected at most the vector width of this machine, "
+                    + Shapes.preferredBits() + ", got " + Shapes.bits());
+        }
+        return new VectorProvider("vector-" + Shapes.bits());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    PlaneEncoder planeEncoder(ActivationCode code) {
+        return switch (code) {
+            case UniformActivation uniform -> new UniformEncoder(uniform);
+            case LevelActivation level when level.bits() > 4 -> new ScalarPlaneEncoder(level);
+            case LevelActivation level when level.bits() > 2 && LevelTreeEncoder.fits(level.bits()) ->
+                new LevelTreeEncoder(level.levels());
+            case LevelActivation level -> new ThermometerEncoder(level.levels());
+            case FloatActivation _ -> throw new IllegalArgumentException("float inputs have no planes");
+        };
+    }
+
+    @Override
+    BitProduct bitProduct(FoldedProduct product) {
+        return new VectorBitProduct(product);
+    }
+
+    @Override
+    FloatProduct floatProduct(Linear linear) {
+        return new VectorFloatProduct(linear);
+    }
+
+    @Override
+    ElementKernel rounding(ActivationCode code) {
+        return code instanceof UniformActivation uniform
+                ? new VectorRounding(uniform)
+                : ScalarProvider.scalarRounding(code);
+    }
+
+    @Override
+    ElementKernel function(ActivationFunction function) {
+        return new VectorFunctions(function);
+    }
+}
