@@ -42,8 +42,16 @@ public final class Constants {
         return array;
     }
 
-    /** Reads a contiguous float32 array into the start of {@code values}. */
+    /**
+     * Reads a float32 array in its logical order into the start of {@code values}. An array that is not contiguous is
+     * copied first, and the copy stays with the array's manager.
+     *
+     * @throws IllegalArgumentException if the array is not float32 or does not fit
+     */
     public static void read(NDArray array, float[] values) {
+        if (array.getDataType() != DataType.FLOAT32) {
+            throw new IllegalArgumentException("expected an array of float32, got " + array.getDataType());
+        }
         int count = Math.toIntExact(array.size());
         if (count > values.length) {
             throw new IllegalArgumentException("an array of " + count + " values does not fit " + values.length);

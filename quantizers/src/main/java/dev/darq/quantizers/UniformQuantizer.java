@@ -15,6 +15,8 @@ import java.util.Arrays;
  */
 final class UniformQuantizer extends Quantizer {
     private static final float MOMENTUM = 0.99f;
+    /** Data that are all zero have no range: any positive step gives them the code 0. */
+    private static final float LEAST_SCALE = Float.MIN_NORMAL * 1e6f;
 
     private final float[] magnitude;
 
@@ -30,19 +32,18 @@ final class UniformQuantizer extends Quantizer {
 
     private UniformGrid grid(int channel) {
         int bits = candidate().bits();
-        return UniformGrid.symmetric(magnitude[channel] / ((1 << (bits - 1)) - 1), bits);
+        return UniformGrid.symmetric(Math.max(magnitude[channel] / ((1 << (bits - 1)) - 1), LEAST_SCALE), bits);
     }
 
     private int channel(int row) {
         return role() == Role.WEIGHTS ? row : 0;
     }
 
-    /** Maximum magnitude, or at one bit the mean magnitude; 1 for data that are all zero, whose codes are 0 anyway. */
+    /** Maximum magnitude, or at one bit the mean magnitude. */
     private float measure(float[] data, int from, int length) {
-        float measured = oneBit()
+        return oneBit()
                 ? (float) Statistics.meanMagnitude(data, from, length)
                 : Statistics.maximumMagnitude(data, from, length);
-        return measured > 0 ? measured : 1;
     }
 
     @Override
