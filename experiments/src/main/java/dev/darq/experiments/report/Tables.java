@@ -5,8 +5,7 @@ import java.nio.file.Path;
 
 /** Writes a table for people and for programs. */
 public final class Tables {
-    private Tables() {
-    }
+    private Tables() {}
 
     /** Writes {@code name.md}, {@code name.csv} and {@code name.json} into a folder. */
     public static void write(Table table, Path folder, String name) throws IOException {

@@ -1,0 +1,116 @@
+package dev.darq.experiments.cli;
+
+import dev.darq.experiments.SearchExperiment;
+import dev.darq.experiments.config.ConfigException;
+import dev.darq.experiments.data.DataException;
+import dev.darq.experiments.report.Versions;
+import dev.darq.kernels.PackedFormatException;
+import dev.darq.search.DivergedException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line, {@code experiments/darq}. */
+@Command(name = "darq", description = {"Differentiable architecture search for quantization,",
+        "down to a bitwise kernel on the JVM."}, footer = {"", "Start here:",
+                "  experiments/darq search experiments/mnist-mlp.yaml"})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+public final class Darq implements Runnable {
+    private static final int FAILED = 1;
+    private static final int WRONG_USE = 2;
+    private static final String DEBUG = "--debug";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = DEBUG, scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    private boolean debug;
+
+    private Darq() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        StandardError.restore();
+        System.exit(execute(commandLine(SearchExperiment::run), arguments));
+    }
+
+    /** Runs one command; the exit code is 0 when done, 1 when the run failed, 2 on wrong use or bad input. */
+    static int execute(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            commandLine.getErr().println("darq: out of memory; DARQ_JAVA_OPTS=-Xmx4g gives more");
+        } catch (Error e) {
+            report(commandLine, e, List.of(arguments).contains(DEBUG));
+        }
+        commandLine.getErr().flush();
+        return FAILED;
+    }
+
+    static CommandLine commandLine(SearchCommand.Experiment experiment) {
+        Darq darq = new Darq();
+        CommandLine line = new CommandLine(darq);
+        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new EvaluateCommand())
+                .addSubcommand(new InspectCommand()).addSubcommand(new DataCommand());
+        describe(line);
+        line.setParameterExceptionHandler((error, arguments) -> {
+            report(error.getCommandLine(), error, List.of(arguments).contains(DEBUG));
+            return WRONG_USE;
+        });
+        line.setExecutionExceptionHandler((error, command, result) -> {
+            report(command, error, darq.debug);
+            return isWrongUse(error) ? WRONG_USE : FAILED;
+        });
+        return line;
+    }
+
+    /** What every command has: help, version, and its exit codes in the help. */
+    private static void describe(CommandLine line) {
+        line.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(
+                () -> new String[] {"darq " + Versions.DARQ});
+        SequencedMap<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "done");
+        codes.put("1", "the run failed");
+        codes.put("2", "wrong use or bad input");
+        line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
+        line.getSubcommands().values().forEach(Darq::describe);
+    }
+
+    private static boolean isWrongUse(Throwable error) {
+        return error instanceof ConfigException || error instanceof DataException || error instanceof UsageException
+                || error instanceof PackedFormatException || error instanceof ParameterException;
+    }
+
+    private static void report(CommandLine command, Throwable error, boolean debug) {
+        boolean told = isWrongUse(error) || error instanceof DivergedException;
+        String name = told ? "" : error.getClass().getSimpleName() + ": ";
+        String message = Objects.requireNonNullElse(error.getMessage(), "no further information");
+        if (error instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            message += ", did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        command.getErr().println("darq: " + name + message.replaceAll("\\s*\\R\\s*", " ")
+                + (told || debug ? "" : " (--debug shows where)"));
+        if (error instanceof ParameterException) {
+            command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        if (debug) {
+            error.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command is missing: "
+                + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.darq.experiments.cli;
+
+import dev.darq.experiments.SearchExperiment;
+import dev.darq.experiments.config.ExperimentConfig;
+import dev.darq.experiments.data.DataCache;
+import dev.darq.experiments.data.DataSet;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code darq search}. */
+@Command(name = "search", description = {"Trains a network, searches the bits of each layer, fine-tunes the result,",
+        "freezes it to a packed model and compares that with the original.", "",
+        "Writes config.yaml, environment.json, allocation.{md,csv,json}, model.darq and more into a run folder."}, footer = {
+                "", "Examples:", "  experiments/darq search experiments/mnist-mlp.yaml",
+                "  experiments/darq search experiments/mnist-mlp.yaml --set seed=2 --set search.cost.target=0.02",
+                "  experiments/darq search experiments/mnist-mlp.yaml --set space.weights=[lq1,lq2] --run my-run"})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields
+final class SearchCommand implements Callable<Integer> {
+    /** What a search does once its input has proved good. */
+    @FunctionalInterface
+    interface Experiment {
+        /** Runs to the end. */
+        void run(ExperimentConfig config, DataSet data, Path runFolder, PrintWriter out) throws IOException;
+    }
+
+    private final Experiment experiment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CONFIG", description = "The experiment, a YAML file.")
+    private Path config;
+
+    @Option(names = "--set", paramLabel = "path=value", description = {
+            "Sets a value of the configuration, such as search.epochs=4", "or space.weights.0=lq2. May be repeated."})
+    private final List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--run", paramLabel = "DIR", description = {
+            "The run folder, new or empty (default: a new folder in",
+            "the configuration's results.directory)."})
+    private @Nullable Path run;
+
+    SearchCommand(Experiment experiment) {
+        this.experiment = experiment;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        RunFolder.check(run);
+        ExperimentConfig checked = ExperimentConfig.load(config, overrides);
+        SearchExperiment.check(checked);
+        DataSet data = DataCache.standard(note -> {
+            out.println(note);
+            out.flush();
+        }).load(checked.data().source());
+        checkSizes(checked, data);
+        experiment.run(checked, data, RunFolder.create(run, checked, LocalDateTime.now(ZoneId.systemDefault())), out);
+        out.flush();
+        return 0;
+    }
+
+    /** The network must fit the data. */
+    private static void checkSizes(ExperimentConfig config, DataSet data) {
+        List<Integer> layers = config.network().layers();
+        if (layers.getFirst() != data.width()) {
+            throw config.source().error("network.layers.0",
+                    "must be " + data.width() + ", the pixels of an image of " + data.name() + ", got "
+                            + layers.getFirst());
+        }
+        if (layers.getLast() != data.classes()) {
+            throw config.source().error("network.layers." + (layers.size() - 1),
+                    "must be " + data.classes() + ", the classes of " + data.name() + ", got " + layers.getLast());
+        }
+        int validation = (int) (data.train().count() * config.data().validation());
+        if (validation < 1 || validation >= data.train().count()) {
+            throw config.source().error("data.validation",
+                    "leaves " + validation + " of " + data.train().count() + " images, at least 1 is needed");
+        }
+    }
+}
