@@ -5,22 +5,20 @@ import java.util.List;
 /** The quantization schemes a {@link Candidate} can name, with the bit widths each is defined for. */
 public enum Scheme {
     /** Learned step size with a learned offset for activations (Bhalgat et al. 2020, LSQ+). */
-    LSQ_PLUS("lsq+", List.of(1, 2, 3, 4, 8, 16)),
+    LSQ_PLUS("lsq+"),
     /** Learned clipping value (Choi et al. 2018, PACT). */
-    PACT("pact", List.of(1, 2, 3, 4, 8, 16)),
+    PACT("pact"),
     /** Uniform symmetric quantization with a scale taken from the data. */
-    UNIFORM("uniform", List.of(1, 2, 3, 4, 8, 16)),
+    UNIFORM("uniform"),
     /** Learned binary codes fitted by QEM (Zhang et al. 2018, LQ-Nets). */
-    LQ("lq", List.of(1, 2, 3, 4, 8)),
+    LQ("lq"),
     /** IEEE floating point: half precision or none at all. */
-    FLOAT("float", List.of(16, 32));
+    FLOAT("float");
 
     private final String label;
-    private final List<Integer> bits;
 
-    Scheme(String label, List<Integer> bits) {
+    Scheme(String label) {
         this.label = label;
-        this.bits = bits;
     }
 
     /** The name used in configurations and tables, for example {@code lsq+}. */
@@ -30,6 +28,10 @@ public enum Scheme {
 
     /** The bit widths this scheme is defined for, ascending. */
     public List<Integer> bits() {
-        return bits;
+        return switch (this) {
+            case LSQ_PLUS, PACT, UNIFORM -> List.of(1, 2, 3, 4, 8, 16);
+            case LQ -> List.of(1, 2, 3, 4, 8);
+            case FLOAT -> List.of(16, 32);
+        };
     }
 }

@@ -1,0 +1,118 @@
+package dev.darq.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.darq.kernels.ActivationFunction;
+import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Parameter;
+import dev.darq.quantizers.QuantizerSettings;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Gradients across Darq's sweeps and libtorch's graph, held against finite differences. */
+class MixedLinearTest {
+    private static final Batch BATCH = Batch.of(new Blobs(16, 6, 3, 1), Batch.inOrder(16), 0, 16);
+
+    private static SearchSpace space(String... candidates) {
+        List<Candidate> all = List.of(candidates).stream().map(Candidate::parse).toList();
+        return new SearchSpace(all, all);
+    }
+
+    private static Mlp calibrated(NetworkSpec spec, SearchSpace space) {
+        Mlp network = Mlp.create(spec, space, QuantizerSettings.DEFAULT, 5);
+        try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
+            network.calibrate(tape, tape.constant(BATCH.features(), new Shape(16, 6)));
+        }
+        return network;
+    }
+
+    private static double loss(Mlp network, Pass pass) {
+        try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
+            NDArray x = tape.constant(BATCH.features(), new Shape(16, 6));
+            return CrossEntropy.loss(tape, network.forward(tape, x, pass), BATCH.labels()).getFloat();
+        }
+    }
+
+    private static void backward(Mlp network, Pass pass) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Training.lossAndGradients(manager, network, BATCH, pass);
+        }
+    }
+
+    private static double slope(float[] values, int index, double step, DoubleSupplier loss) {
+        float kept = values[index];
+        values[index] = (float) (kept + step);
+        double above = loss.getAsDouble();
+        values[index] = (float) (kept - step);
+        double below = loss.getAsDouble();
+        values[index] = kept;
+        return (above - below) / (2 * step);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ActivationFunction.class)
+    void weightGradientsOfTheFloatNetworkMatchFiniteDifferences(ActivationFunction function) {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), function), space("float32"));
+        backward(network, Pass.TRAIN_FLOAT);
+        for (MixedLinear layer : network.layers()) {
+            for (Parameter parameter : List.of(layer.weight(), layer.bias())) {
+                for (int i = 0; i < parameter.value().length; i += 2) {
+                    double expected = slope(parameter.value(), i, 1e-3, () -> loss(network, Pass.EVALUATE_FLOAT));
+                    assertEquals(expected, parameter.gradient()[i], 2e-3, parameter.name() + "[" + i + "]");
+                }
+            }
+        }
+    }
+
+    @Test
+    void alphaGradientsOfTheMixtureMatchFiniteDifferences() {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), ActivationFunction.TANH),
+                space("lq1", "lq2", "lsq+4", "pact4", "uniform2", "float32"));
+        int seed = 0;
+        for (MixedTensor tensor : network.tensors()) {
+            tensor.temperature(0.7);
+            for (int j = 0; j < tensor.alpha().value().length; j++) {
+                tensor.alpha().value()[j] = (float) Math.sin(seed++);
+            }
+        }
+        backward(network, Pass.OUTER);
+        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        // The last layer's activations feed no rounding below them: there finite differences see what backward sees.
+        MixedLinear last = network.layers().getLast();
+        List<MixedTensor> smooth = List.of(last.weights(), last.activations());
+        for (MixedTensor tensor : smooth) {
+            for (int j = 0; j < tensor.alpha().value().length; j++) {
+                double expected = slope(tensor.alpha().value(), j, 1e-2, () -> loss(network, Pass.EVALUATE_SOFT));
+                assertEquals(expected, tensor.alpha().gradient()[j], 1e-4, tensor.alpha().name() + "[" + j + "]");
+            }
+        }
+    }
+
+    @Test
+    void outerStepsLeaveWeightsAndQuantizersWithoutGradient() {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+4", "pact2"));
+        backward(network, Pass.OUTER);
+        for (Parameter parameter : network.otherParameters()) {
+            for (float gradient : parameter.gradient()) {
+                assertEquals(0, gradient, parameter.name());
+            }
+        }
+        for (Parameter parameter : network.weightMatrices()) {
+            for (float gradient : parameter.gradient()) {
+                assertEquals(0, gradient, parameter.name());
+            }
+        }
+    }
+
+    @Test
+    void aMixtureOfOneCandidateIsThatCandidate() {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+2"));
+        assertEquals(loss(network, Pass.EVALUATE_HARD), loss(network, Pass.EVALUATE_SOFT));
+    }
+}
