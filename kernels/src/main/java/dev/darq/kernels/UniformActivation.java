@@ -7,7 +7,7 @@ package dev.darq.kernels;
  *
  * <p>Source: LSQ+ (Bhalgat et al., 2020), PACT (Choi et al., 2018) and plain uniform quantization.
  *
- * @param bits the bits of a code, 2..16
+ * @param bits the bits of a code, 1..16
  * @param scale the step, positive and finite
  * @param offset the value of code 0, finite
  * @param lowest the lowest code, at least -65535
@@ -25,7 +25,7 @@ public record UniformActivation(int bits, float scale, float offset, int lowest,
      * @throws IllegalArgumentException if a number is out of its range
      */
     public UniformActivation {
-        Require.bits(bits, 2, 16);
+        Require.bits(bits, 1, 16);
         Require.positive("scale", scale);
         Require.finite("offset", offset);
         if (lowest < -65535 || highest > 65535 || lowest >= highest || highest - lowest >= 1 << bits) {

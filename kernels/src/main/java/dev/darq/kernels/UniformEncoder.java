@@ -52,7 +52,9 @@ final class UniformEncoder extends VectorPlaneEncoder {
             }
         }
         planes[to] = p0;
-        planes[to + 1] = p1;
+        if (bits > 1) {
+            planes[to + 1] = p1;
+        }
         store(planes, to + 2, bits - 2, p2, p3, p4, p5, p6, p7);
     }
 

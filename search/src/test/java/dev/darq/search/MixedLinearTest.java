@@ -56,7 +56,7 @@ class MixedLinearTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ActivationFunction.class)
+    @EnumSource(value = ActivationFunction.class, mode = EnumSource.Mode.EXCLUDE, names = "RELU") // it has a kink
     void weightGradientsOfTheFloatNetworkMatchFiniteDifferences(ActivationFunction function) {
         Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), function), space("float32"));
         backward(network, Pass.TRAIN_FLOAT);

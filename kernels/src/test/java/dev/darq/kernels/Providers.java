@@ -1,0 +1,27 @@
+package dev.darq.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The providers that this JVM can run. */
+final class Providers {
+    private Providers() {}
+
+    static List<KernelProvider> all() {
+        List<KernelProvider> providers = new ArrayList<>();
+        providers.add(new ScalarProvider());
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            providers.add(VectorProvider.create());
+        }
+        return providers;
+    }
+
+    /** The outputs of one layer for one input. */
+    static float[] run(KernelProvider provider, Linear linear, float[] x) {
+        PackedModel model = new PackedModel(List.of(linear), Map.of());
+        float[] y = new float[model.outputs()];
+        new Session(model, PreparedModel.of(model, provider)).run(x, y);
+        return y;
+    }
+}
