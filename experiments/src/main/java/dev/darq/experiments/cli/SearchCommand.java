@@ -20,10 +20,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code darq search}. */
-@Command(name = "search", description = {"Trains a network, searches the bits of each layer, fine-tunes the result,",
-        "freezes it to a packed model and compares that with the original.", "",
-        "Writes config.yaml, environment.json, allocation.{md,csv,json}, model.darq and more into a run folder."}, footer = {
-                "", "Examples:", "  experiments/darq search experiments/mnist-mlp.yaml",
+@Command(name = "search", description = {"Searches the bits of each layer of a network and freezes the result.", "",
+        "Trains the network, searches, fine-tunes what was found, freezes it to a packed model, and compares",
+        "that with float32 and uniform schemes. Everything is written into a run folder: config.yaml,",
+        "environment.json, allocation.{md,csv,json}, model.darq and more."}, footer = {"", "Examples:",
+                "  experiments/darq search experiments/mnist-mlp.yaml",
                 "  experiments/darq search experiments/mnist-mlp.yaml --set seed=2 --set search.cost.target=0.02",
                 "  experiments/darq search experiments/mnist-mlp.yaml --set space.weights=[lq1,lq2] --run my-run"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
@@ -43,13 +44,10 @@ final class SearchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CONFIG", description = "The experiment, a YAML file.")
     private Path config;
 
-    @Option(names = "--set", paramLabel = "path=value", description = {
-            "Sets a value of the configuration, such as search.epochs=4", "or space.weights.0=lq2. May be repeated."})
+    @Option(names = "--set", paramLabel = "path=value", description = "Sets a value of the configuration, such as search.epochs=4 or space.weights.0=lq2. May be repeated.")
     private final List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--run", paramLabel = "DIR", description = {
-            "The run folder, new or empty (default: a new folder in",
-            "the configuration's results.directory)."})
+    @Option(names = "--run", paramLabel = "DIR", description = "The run folder, new or empty (default: a new one in the configuration's results.directory).")
     private @Nullable Path run;
 
     SearchCommand(Experiment experiment) {

@@ -17,26 +17,31 @@ public final class Table {
         RIGHT
     }
 
-    private record Column(String header, Align align) {}
+    private record Column(String header, String key, Align align) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<Cell>> rows = new ArrayList<>();
 
     /** Adds a column of text. */
     public Table text(String header) {
-        return column(header, Align.LEFT);
+        return column(header, header, Align.LEFT);
     }
 
     /** Adds a column of numbers. */
     public Table number(String header) {
-        return column(header, Align.RIGHT);
+        return number(header, header);
     }
 
-    private Table column(String header, Align align) {
+    /** Adds a column of numbers whose name for programs (CSV, JSON) is another: there names must not repeat. */
+    public Table number(String header, String key) {
+        return column(header, key, Align.RIGHT);
+    }
+
+    private Table column(String header, String key, Align align) {
         if (!rows.isEmpty()) {
             throw new IllegalStateException("column '" + header + "' comes after the first row");
         }
-        columns.add(new Column(header, align));
+        columns.add(new Column(header, key, align));
         return this;
     }
 
@@ -95,7 +100,7 @@ public final class Table {
 
     /** The values as CSV with a header (RFC 4180, lines ending in CR LF); empty where there is no value. */
     public String toCsv() {
-        StringBuilder csv = new StringBuilder(csvLine(columns.stream().map(Column::header).toList()));
+        StringBuilder csv = new StringBuilder(csvLine(columns.stream().map(Column::key).toList()));
         for (List<Cell> row : rows) {
             csv.append(csvLine(row.stream().map(cell -> cell.value() == null ? "" : cell.value().toString()).toList()));
         }
@@ -114,7 +119,7 @@ public final class Table {
         for (List<Cell> row : rows) {
             Map<String, Object> object = new LinkedHashMap<>();
             for (int i = 0; i < row.size(); i++) {
-                object.put(columns.get(i).header(), row.get(i).value());
+                object.put(columns.get(i).key(), row.get(i).value());
             }
             objects.add(object);
         }
