@@ -11,12 +11,11 @@ import java.nio.file.Path;
 
 /** The allocation as a table: one row a layer, a sum, and the sum as a share of float32. */
 final class AllocationTable {
-    private AllocationTable() {
-    }
+    private AllocationTable() {}
 
     static Table of(Allocation allocation) {
-        Table table = new Table().text("layer").text("shape").text("weights").number("p").text("activations")
-                .number("p (activations)").number("bit operations").number("bytes");
+        Table table = new Table().text("layer").text("shape").text("weights").number("p", "weights p")
+                .text("activations").number("p", "activations p").number("bit operations").number("bytes");
         for (Allocation.Layer layer : allocation.layers()) {
             table.row(Cell.of(layer.name()), Cell.of(layer.inputs() + "x" + layer.outputs()),
                     Cell.of(name(layer.weights(), layer.weightVariant())), Cell.number(layer.weightProbability(), 3),

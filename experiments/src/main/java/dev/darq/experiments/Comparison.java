@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The comparison of float32, the uniform schemes, the searched scheme and its packed model. */
 public final class Comparison {
     /** The order of the table, by the beginning of a row's name. */
-    private static final List<String> ORDER = List.of("float32", "uniform", "searched (soft)", "searched (fine", "packed");
+    private static final List<String> ORDER = List.of("float32", "uniform", "searched (soft)", "searched (fine",
+            "packed");
 
     /**
      * One row.
@@ -41,12 +42,10 @@ public final class Comparison {
     }
 
     private final ImageExamples test;
-    private final int threads;
     private final List<Row> rows = new ArrayList<>();
 
-    Comparison(ImageExamples test, int threads) {
+    Comparison(ImageExamples test) {
         this.test = test;
-        this.threads = threads;
     }
 
     /** The rows, float32 first. */
@@ -86,7 +85,7 @@ public final class Comparison {
                 contenders.add(kernels(model, inputs));
                 if (rows.get(i).isFloat()) {
                     torchPlace = i;
-                    inputs.torch = new TorchMlp(model, threads);
+                    inputs.torch = new TorchMlp(model);
                 }
             }
             TorchMlp torch = inputs.torch;
@@ -144,12 +143,14 @@ public final class Comparison {
         for (Row row : rows()) {
             table.row(Cell.of(row.name()), Cell.percent(row.accuracy(), 2),
                     row.bytes() == null ? Cell.NONE : Cell.count(row.bytes()),
-                    row.bytes() == null || reference.bytes() == null ? Cell.NONE
+                    row.bytes() == null || reference.bytes() == null
+                            ? Cell.NONE
                             : Cell.times((double) reference.bytes() / row.bytes(), 2),
                     Cell.count(Math.round(row.bitOperations())),
                     Cell.percent(row.bitOperations() / reference.bitOperations(), 2), microseconds(row.kernels()),
                     microseconds(row.torch()),
-                    row.kernels() == null || reference.kernels() == null ? Cell.NONE
+                    row.kernels() == null || reference.kernels() == null
+                            ? Cell.NONE
                             : Cell.times(reference.kernels() / row.kernels(), 2));
         }
         return table;

@@ -13,8 +13,7 @@ final class LatencyBenchmark {
     private static final long SLICE_NANOS = 2_000_000L;
     private static final int ROUNDS = 101;
 
-    private LatencyBenchmark() {
-    }
+    private LatencyBenchmark() {}
 
     /** Something to time; one call is one inference. */
     interface Contender {

@@ -21,14 +21,14 @@ final class MemoryLog implements TrainingListener {
      * @param step      step of the search
      * @param kilobytes resident memory
      */
-    record Reading(int step, long kilobytes) {
-    }
+    record Reading(int step, long kilobytes) {}
 
     private final List<Reading> readings = new ArrayList<>();
 
     @Override
     public void step(Step step) {
-        if (step.stage().equals("search") && (step.step() == FIRST || step.step() % EVERY == 0) && Files.exists(STATUS)) {
+        if (step.stage().equals("search") && (step.step() == FIRST || step.step() % EVERY == 0)
+                && Files.exists(STATUS)) {
             readings.add(new Reading(step.step(), resident()));
         }
     }

@@ -57,8 +57,10 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         accuracies = "";
         stageStart = System.nanoTime();
         if (terminal) {
-            bar = new ProgressBarBuilder().setTaskName(stage).setInitialMax(step.steps()).setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(UPDATE_MILLIS).setConsumer(new ConsoleProgressBarConsumer(System.err)).build();
+            bar = new ProgressBarBuilder().setTaskName(stage).setInitialMax(step.steps())
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(UPDATE_MILLIS).setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .build();
         }
     }
 

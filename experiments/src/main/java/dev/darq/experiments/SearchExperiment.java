@@ -49,7 +49,7 @@ public final class SearchExperiment {
         test = ImageExamples.test(data);
         training = new Training(config.training(), config.seed(), log);
         search = new BilevelSearch(config.search(), config.training(), config.seed(), log);
-        comparison = new Comparison(test, config.threads());
+        comparison = new Comparison(test);
     }
 
     /** Refuses budgets that no scheme of the search space can meet. */

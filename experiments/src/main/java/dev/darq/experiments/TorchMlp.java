@@ -13,25 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The float32 network on libtorch, as a JVM user would run it today: weights resident in libtorch's memory, one thread,
- * batch 1, input and output as Java arrays. The peer of the latency comparison.
+ * The float32 network on libtorch, as a JVM user would run it today: weights resident in libtorch's memory, one thread
+ * (which libtorch keeps), batch 1, input and output as Java arrays. The peer of the latency comparison.
  */
 final class TorchMlp implements AutoCloseable {
     private final NDManager manager = NDManager.newBaseManager();
     private final List<Layer> layers = new ArrayList<>();
-    private final int threads;
 
-    private record Layer(NDArray weight, NDArray bias, List<Activation> after) {
-    }
+    private record Layer(NDArray weight, NDArray bias, List<Activation> after) {}
 
     /**
      * Loads a network.
      *
-     * @param model        any packed model; its weights are decoded to float32
-     * @param threadsAfter number of threads libtorch gets back on close
+     * @param model any packed model; its weights are decoded to float32
      */
-    TorchMlp(PackedModel model, int threadsAfter) {
-        threads = threadsAfter;
+    TorchMlp(PackedModel model) {
         JniUtils.setNumThreads(1);
         for (Operation operation : model.operations()) {
             switch (operation) {
@@ -73,7 +69,6 @@ final class TorchMlp implements AutoCloseable {
 
     @Override
     public void close() {
-        JniUtils.setNumThreads(threads);
         manager.close();
     }
 }

@@ -81,10 +81,10 @@ public final class BilevelSearch {
             double inner = inner(manager, progress, step);
             validationLoss += outer(manager, step);
             trainingLoss += inner;
-            listener.step(new TrainingListener.Step("search", step + 1, steps, inner, expectedCosts()));
             if ((step + 1) % perEpoch == 0) {
                 finishEpoch((step + 1) / perEpoch, temperature);
             }
+            listener.step(new TrainingListener.Step("search", step + 1, steps, inner, expectedCosts()));
         }
 
         private double inner(NDManager manager, double progress, int step) {

@@ -7,7 +7,8 @@ import dev.darq.quantizers.Constants;
 
 /** Runs a network over examples without gradients. */
 public final class Evaluation {
-    private static final int BATCH = 500;
+    /** No larger than usual training batches, so that evaluating between epochs needs no memory of its own. */
+    private static final int BATCH = 128;
 
     private Evaluation() {}
 

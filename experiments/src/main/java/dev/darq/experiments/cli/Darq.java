@@ -61,7 +61,7 @@ public final class Darq implements Runnable {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new EvaluateCommand())
-                .addSubcommand(new InspectCommand()).addSubcommand(new DataCommand());
+                .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
         describe(line);
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((error, arguments) -> {
