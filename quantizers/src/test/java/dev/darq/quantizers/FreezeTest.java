@@ -162,8 +162,10 @@ class FreezeTest {
         } else {
             ActivationCode frozen = quantizer.freezeActivations();
             List<Float> before = quantizeAll(frozen, probe);
+            String parts = frozen.toString();
             disturb(quantizer, data);
             assertEquals(before, quantizeAll(frozen, probe));
+            assertEquals(parts, frozen.toString());
         }
     }
 

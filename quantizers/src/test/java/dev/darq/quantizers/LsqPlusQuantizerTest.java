@@ -18,13 +18,21 @@ class LsqPlusQuantizerTest {
     @ValueSource(ints = {2, 3, 4, 8, 16})
     void weightScaleStartsAtThreeDeviationsOverTheCodes(int bits) {
         Subject subject = new Subject(new Candidate(Scheme.LSQ_PLUS, bits), Role.WEIGHTS, true, false);
+        assertThreeDeviations(subject, 1);
+        assertThreeDeviations(subject, -1);
+    }
+
+    private static void assertThreeDeviations(Subject subject, float sign) {
         float[] data = subject.data(1);
+        for (int i = 0; i < data.length; i++) {
+            data[i] *= sign;
+        }
         double mean = IntStream.range(0, data.length).mapToDouble(i -> data[i]).average().orElseThrow();
         double variance = IntStream.range(0, data.length).mapToDouble(i -> (data[i] - mean) * (data[i] - mean))
                 .average()
                 .orElseThrow();
         double reach = Math.max(Math.abs(mean - 3 * Math.sqrt(variance)), Math.abs(mean + 3 * Math.sqrt(variance)));
-        double expected = reach / Math.pow(2, bits - 1);
+        double expected = reach / Math.pow(2, subject.candidate().bits() - 1);
         assertEquals(expected, scale(subject.initialized(data, Subject.ROWS)), 1e-6 * expected);
     }
 

@@ -27,7 +27,13 @@ class QemTest {
     @ParameterizedTest
     @MethodSource("fits")
     void leastSquaresSolvesTheRidgedNormalEquations(int bits, boolean fitOffset) {
-        float[] data = normal(1, 400, 0.3);
+        assertLeastSquares(normal(1, 400, 0.3), bits, fitOffset);
+        // Fewer values than unknowns: only the ridge, which pulls towards the present basis, decides.
+        assertLeastSquares(new float[] {0.4f}, bits, fitOffset);
+        assertLeastSquares(new float[] {0.4f, -1.1f}, bits, fitOffset);
+    }
+
+    private static void assertLeastSquares(float[] data, int bits, boolean fitOffset) {
         double[] start = Arrays.copyOf(BinaryFit.start(bits, 1), fitOffset ? bits + 1 : bits);
         BinaryFit expected = new BinaryFit(data, bits, start);
         expected.alternate();
@@ -42,7 +48,7 @@ class QemTest {
 
     @Test
     void aFixedOffsetIsTakenFromTheDataBeforeTheBasisIsFitted() {
-        float[] data = {4, 6, 4, 6};
+        float[] data = {4, 6, 6, 6};
         float[] basis = {0.5f};
         assertEquals(5, Qem.leastSquares(encode(data, basis, 5), basis, 5, false));
         assertEquals(1, basis[0], 1e-4);
