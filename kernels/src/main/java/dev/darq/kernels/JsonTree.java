@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,16 +41,25 @@ final class JsonTree {
     }
 
     /**
-     * Parses UTF-8 text.
+     * Parses a text.
      *
      * @param path the file it is from, for messages
      * @param offset where in the file it begins, for messages
      */
-    static Object parse(byte[] text, Path path, long offset) throws PackedFormatException {
+    static Object parse(String text, Path path, long offset) throws PackedFormatException {
         return new JsonTree(path, offset).parse(text);
     }
 
-    private Object parse(byte[] text) throws PackedFormatException {
+    /** As above, from UTF-8. Decoded here, since the parser would pass over bytes that are none. */
+    static Object parse(byte[] text, Path path, long offset) throws PackedFormatException {
+        try {
+            return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString(), path, offset);
+        } catch (CharacterCodingException e) {
+            throw new PackedFormatException(path, offset, "UTF-8", "other bytes: " + e.getMessage());
+        }
+    }
+
+    private Object parse(String text) throws PackedFormatException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             Object value = value(parser, parser.nextToken());
             if (parser.nextToken() != null) {
@@ -57,10 +69,9 @@ final class JsonTree {
         } catch (PackedFormatException e) {
             throw e;
         } catch (JsonProcessingException e) {
-            long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+            long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
             throw new PackedFormatException(path, offset + at, "well-formed JSON", e.getOriginalMessage());
         } catch (IOException e) {
-            // Bytes that are no UTF-8.
             throw new PackedFormatException(path, offset, "well-formed JSON", String.valueOf(e.getMessage()));
         }
     }
@@ -91,7 +102,7 @@ final class JsonTree {
     }
 
     private PackedFormatException unexpected(JsonParser parser, String expected) {
-        long at = offset + Math.max(0, parser.currentTokenLocation().getByteOffset());
+        long at = offset + Math.max(0, parser.currentTokenLocation().getCharOffset());
         JsonToken token = parser.currentToken();
         return new PackedFormatException(path, at, expected, token == null ? "the end" : token.toString());
     }

@@ -1,6 +1,5 @@
 package dev.darq.kernels;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +34,7 @@ final class OperationReader {
         if (description == null) {
             throw bad("metadata operations", "none");
         }
-        Object tree = JsonTree.parse(description.getBytes(StandardCharsets.UTF_8), path, ModelHeader.LENGTH_BYTES);
+        Object tree = JsonTree.parse(description, path, ModelHeader.LENGTH_BYTES);
         if (!(tree instanceof List<?> list)) {
             throw bad("a list of operations", tree);
         }
@@ -120,7 +119,7 @@ final class OperationReader {
                 return new LevelActivation(basis, tensors.floats(prefix + "offset", 1)[0]);
             }
             case "uniform" -> {
-                int bits = fields.integer("input_bits", 2, 16);
+                int bits = fields.integer("input_bits", 1, 16);
                 int lowest = fields.integer("lowest", -65535, 65535);
                 int highest = fields.integer("highest", -65535, 65535);
                 float scale = tensors.floats(prefix + "scale", 1)[0];

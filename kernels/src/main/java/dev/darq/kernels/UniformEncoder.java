@@ -55,27 +55,23 @@ final class UniformEncoder extends VectorPlaneEncoder {
         if (bits > 1) {
             planes[to + 1] = p1;
         }
-        store(planes, to + 2, bits - 2, p2, p3, p4, p5, p6, p7);
-    }
-
-    private static void store(long[] planes, int to, int count, long p2, long p3, long p4, long p5, long p6, long p7) {
-        if (count > 0) {
-            planes[to] = p2;
+        if (bits > 2) {
+            planes[to + 2] = p2;
         }
-        if (count > 1) {
-            planes[to + 1] = p3;
+        if (bits > 3) {
+            planes[to + 3] = p3;
         }
-        if (count > 2) {
-            planes[to + 2] = p4;
+        if (bits > 4) {
+            planes[to + 4] = p4;
         }
-        if (count > 3) {
-            planes[to + 3] = p5;
+        if (bits > 5) {
+            planes[to + 5] = p5;
         }
-        if (count > 4) {
-            planes[to + 4] = p6;
+        if (bits > 6) {
+            planes[to + 6] = p6;
         }
-        if (count > 5) {
-            planes[to + 5] = p7;
+        if (bits > 7) {
+            planes[to + 7] = p7;
         }
     }
 

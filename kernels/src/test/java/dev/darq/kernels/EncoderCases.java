@@ -20,13 +20,11 @@ final class EncoderCases {
                 Arrays.fill(basis, 0.5f); // Equal sums: levels that coincide.
             }
             check(provider, new LevelActivation(basis, (float) random.nextGaussian()));
-            if (bits > 1) {
-                int lowest = -random.nextInt(1 << bits);
-                float scale = 0.01f + random.nextFloat();
-                check(provider, new UniformActivation(bits, scale, random.nextFloat() - 0.5f, lowest,
-                        lowest + (1 << bits) - 1));
-                check(provider, new UniformActivation(bits, 0.1f, 0, 0, 2));
-            }
+            int lowest = -random.nextInt(1 << bits);
+            float scale = 0.01f + random.nextFloat();
+            int highest = lowest + (1 << bits) - 1;
+            check(provider, new UniformActivation(bits, scale, random.nextFloat() - 0.5f, lowest, highest));
+            check(provider, new UniformActivation(bits, 0.1f, 0, 0, bits));
         }
     }
 

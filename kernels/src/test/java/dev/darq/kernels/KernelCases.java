@@ -42,7 +42,7 @@ final class KernelCases {
     }
 
     private static ActivationCode wholeInput(Random random, int bits) {
-        if (bits > 1 && random.nextBoolean()) {
+        if (random.nextBoolean()) {
             int lowest = -random.nextInt(1 << bits);
             return new UniformActivation(bits, 1, random.nextInt(5) - 2, lowest, lowest + (1 << bits) - 1);
         }
@@ -64,8 +64,9 @@ final class KernelCases {
         float[] offset = gaussian(random, rows);
         int[] codes = random.ints((long) rows * columns, 0, 1 << weightBits).toArray();
         BinaryCode weights = BinaryCode.fromCodes(rows, columns, weightBits, basis, offset, codes);
-        ActivationCode input = inputBits > 1 && random.nextBoolean()
-                ? new UniformActivation(inputBits, 0.37f, 0.01f, -(1 << inputBits - 1), (1 << inputBits - 1) - 1)
+        ActivationCode input = random.nextBoolean()
+                ? new UniformActivation(inputBits, 0.37f, 0.01f, -(1 << inputBits - 1),
+                        (1 << inputBits - 1) - 1)
                 : new LevelActivation(gaussian(random, inputBits), (float) random.nextGaussian());
         Linear linear = new Linear("l", weights, input, gaussian(random, rows));
         float[] x = gaussian(random, columns);

@@ -1,0 +1,117 @@
+package dev.darq.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackedModelFileTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path directory;
+
+    @Test
+    void aLoadedModelComputesWhatTheSavedOneDid() throws IOException {
+        PackedModel model = TestModels.everyKind();
+        Path path = directory.resolve("model.darq");
+        model.save(path);
+        PackedModel loaded = PackedModel.load(path);
+        assertArrayEquals(TestModels.run(model), TestModels.run(loaded));
+        assertEquals(model.metadata(), loaded.metadata());
+        assertEquals(model.operations().stream().map(Operation::name).toList(),
+                loaded.operations().stream().map(Operation::name).toList());
+    }
+
+    @Test
+    void savingWhatWasLoadedGivesTheSameBytes() throws IOException {
+        Path first = directory.resolve("first.darq");
+        Path second = directory.resolve("second.darq");
+        TestModels.everyKind().save(first);
+        PackedModel.load(first).save(second);
+        assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    }
+
+    /** To renew it after a new version: save TestModels.everyKind() beside it, under the new version's name. */
+    @Test
+    void theGoldenFileOfVersionOneStaysReadableAndIsWhatIsWritten() throws IOException {
+        byte[] golden;
+        try (InputStream stream = PackedModelFileTest.class.getResourceAsStream("version-1.darq")) {
+            golden = Objects.requireNonNull(stream).readAllBytes();
+        }
+        Path path = directory.resolve("golden.darq");
+        Files.write(path, golden);
+        assertArrayEquals(TestModels.run(TestModels.everyKind()), TestModels.run(PackedModel.load(path)));
+        TestModels.everyKind().save(path);
+        assertArrayEquals(golden, Files.readAllBytes(path));
+    }
+
+    @Test
+    void tensorsBeginAlignedAndTheHeaderIsJsonWithFixedFirstFields() throws IOException {
+        Path path = directory.resolve("model.darq");
+        TestModels.tiny().save(path);
+        byte[] bytes = Files.readAllBytes(path);
+        int length = bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8;
+        assertEquals(0, (8 + length) % 64);
+        String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
+        assertTrue(header.startsWith("{\"__metadata__\":{\"format\":\"darq\",\"version\":\"1\",\"checksum\":\""),
+                header);
+        assertTrue(
+                header.contains("\"fc.weight.planes\":{\"dtype\":\"U8\",\"shape\":[2,2,1],\"data_offsets\":[40,44]}"),
+                header);
+    }
+
+    @Test
+    void aThreeBitMnistNetworkTakesLessThanAnEighthOfFloat32() throws IOException {
+        Random random = new Random(1);
+        ActivationCode input = new LevelActivation(new float[] {1, 2, 4}, 0);
+        PackedModel model = new PackedModel(List.of(TestModels.binary(random, "fc1", 256, 784, 3, input),
+                new Activation("tanh", ActivationFunction.TANH), TestModels.binary(random, "fc2", 10, 256, 3, input)),
+                Map.of());
+        Path path = directory.resolve("mnist.darq");
+        model.save(path);
+        assertTrue(Files.size(path) < 4 * (784 * 256 + 256 * 10) / 8, "bytes: " + Files.size(path));
+    }
+
+    @Test
+    void savingReplacesTheFileAndLeavesNothingElse() throws IOException {
+        Path path = directory.resolve("model.darq");
+        TestModels.tiny().save(path);
+        TestModels.everyKind().save(path);
+        assertEquals(70, PackedModel.load(path).inputs());
+        assertEquals(List.of(path), list());
+    }
+
+    @Test
+    void aFailedSaveLeavesNothingBehind() throws IOException {
+        Path occupied = Files.createDirectories(directory.resolve("model.darq").resolve("inside")).getParent();
+        assertThrows(IOException.class, () -> TestModels.tiny().save(Objects.requireNonNull(occupied)));
+        assertEquals(List.of(Objects.requireNonNull(occupied)), list());
+        assertThrows(IOException.class, () -> TestModels.tiny().save(directory.resolve("absent").resolve("m.darq")));
+    }
+
+    @Test
+    void anAbsentFileIsAbsentAndADirectoryIsNoModel() {
+        assertThrows(NoSuchFileException.class, () -> PackedModel.load(directory.resolve("absent.darq")));
+        assertThrows(PackedFormatException.class, () -> PackedModel.load(directory));
+    }
+
+    private List<Path> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+}
