@@ -41,7 +41,8 @@ public final class Darq implements Runnable {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         StandardError.restore();
-        System.exit(execute(commandLine(SearchExperiment::run), arguments));
+        Logging.quiet();
+        System.exit(execute(commandLine(SearchExperiment::runAll), arguments));
     }
 
     /** Runs one command; the exit code is 0 when done, 1 when the run failed, 2 on wrong use or bad input. */

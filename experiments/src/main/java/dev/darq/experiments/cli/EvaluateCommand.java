@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,18 +53,19 @@ final class EvaluateCommand implements Callable<Integer> {
         session.warmUp(WARM_UP);
         float[] image = new float[set.width()];
         int correct = 0;
-        long nanoseconds = 0;
+        long[] nanoseconds = new long[set.test().count()];
         for (int i = 0; i < set.test().count(); i++) {
             set.test().image(i, image);
             long start = System.nanoTime();
             int predicted = session.predict(image);
-            nanoseconds += System.nanoTime() - start;
+            nanoseconds[i] = System.nanoTime() - start;
             correct += predicted == set.test().label(i) ? 1 : 0;
         }
+        Arrays.sort(nanoseconds);
         int count = set.test().count();
         out.println("accuracy: " + Numbers.percent((double) correct / count, 2) + " (" + Numbers.thousands(correct)
                 + " of " + Numbers.thousands(count) + " test images of " + set.name() + ")");
-        out.println("time: " + Numbers.fixed(nanoseconds / 1e3 / count, 1) + " microseconds an inference ("
+        out.println("time: " + Numbers.fixed(nanoseconds[count / 2] / 1e3, 1) + " microseconds an inference (median, "
                 + KernelProvider.get().name() + ")");
         out.flush();
         return 0;

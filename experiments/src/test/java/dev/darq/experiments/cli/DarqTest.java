@@ -37,8 +37,9 @@ class DarqTest {
 
     @TempDir
     private Path folder;
-    private Experiment experiment = (config, data, run, out) -> out.println("searched " + config.name() + " on "
-            + data.train().count() + " images into " + run.getFileName());
+    private Experiment experiment = (seeds, data, run, out) -> out
+            .println("searched " + seeds.getFirst().name() + " on "
+                    + data.train().count() + " images into " + run.getFileName());
 
     @BeforeEach
     void writeData() throws IOException {
@@ -73,7 +74,7 @@ class DarqTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "search", "evaluate", "inspect", "data", "data fetch"})
+    @ValueSource(strings = {"", "search", "evaluate", "inspect", "bench", "data", "data fetch"})
     void everyCommandHasHelpThatHelps(String command) {
         String[] arguments = Stream.concat(Arrays.stream(command.split(" ", -1)).filter(word -> !word.isEmpty()),
                 Stream.of("--help")).toArray(String[]::new);
@@ -93,7 +94,7 @@ class DarqTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "serch a.yaml       | Unmatched arguments from index 0: 'serch', 'a.yaml', did you mean search?",
+            "serch a.yaml       | Unmatched arguments from index 0: 'serch', 'a.yaml', did you mean search or bench?",
             "search             | Missing required parameter: 'CONFIG'",
             "search a b         | Unmatched argument at index 2: 'b'",
             "search a --rum     | Unknown option: '--rum', did you mean --run",
@@ -109,7 +110,7 @@ class DarqTest {
 
     @Test
     void withoutACommandItNamesThem() {
-        assertTrue(darq().err().startsWith("darq: which command is missing: search, evaluate, inspect, data"),
+        assertTrue(darq().err().startsWith("darq: which command is missing: search, evaluate, inspect, bench, data"),
                 darq().err());
         assertEquals(2, darq().code());
     }
@@ -166,7 +167,7 @@ class DarqTest {
 
     @Test
     void aFailedRunIsOneLineUnlessDebugged() {
-        experiment = (config, data, run, out) -> {
+        experiment = (seeds, data, run, out) -> {
             throw new IOException("no space\nleft");
         };
         assertEquals(new Ending(1, "", "darq: IOException: no space left (--debug shows where)\n"),
@@ -181,7 +182,7 @@ class DarqTest {
 
     @Test
     void runningOutOfMemorySaysHowToGetMore() {
-        experiment = (config, data, run, out) -> {
+        experiment = (seeds, data, run, out) -> {
             throw new OutOfMemoryError("Java heap space");
         };
         Ending ending = darq("search", "@small.yaml");
@@ -225,7 +226,7 @@ class DarqTest {
         Ending ending = darq("evaluate", model(4).toString(), "--data", "@data");
         assertEquals("", ending.err());
         assertTrue(ending.out().startsWith("accuracy: 50.00 % (1 of 2 test images of "), ending.out());
-        assertTrue(ending.out().contains(" microseconds an inference ("), ending.out());
+        assertTrue(ending.out().contains(" microseconds an inference (median, "), ending.out());
     }
 
     @Test
