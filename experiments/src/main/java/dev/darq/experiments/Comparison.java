@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** The comparison of float32, the uniform schemes, the searched scheme and its packed model. */
@@ -154,6 +157,38 @@ public final class Comparison {
                             : Cell.times(reference.kernels() / row.kernels(), 2));
         }
         return table;
+    }
+
+    /** Mean and standard deviation over runs with different seeds. */
+    static Table summary(List<Comparison> comparisons) {
+        Table table = new Table().text("network").number("accuracy").number("+-", "accuracy deviation")
+                .number("lowest", "lowest accuracy").number("bytes on disk").number("of float32").number("us, kernels")
+                .number("speed-up");
+        double reference = mean(comparisons, 0, Row::kernels);
+        for (int i = 0; i < comparisons.getFirst().rows().size(); i++) {
+            int place = i;
+            DoubleStream accuracies = comparisons.stream().mapToDouble(run -> run.rows().get(place).accuracy());
+            DescriptiveStatistics accuracy = new DescriptiveStatistics(accuracies.toArray());
+            double kernels = mean(comparisons, i, Row::kernels);
+            double operations = mean(comparisons, i, Row::bitOperations) / mean(comparisons, 0, Row::bitOperations);
+            double bytes = mean(comparisons, i, row -> row.bytes() == null ? null : (double) row.bytes());
+            table.row(Cell.of(comparisons.getFirst().rows().get(i).name()), Cell.percent(accuracy.getMean(), 2),
+                    Cell.percent(accuracy.getStandardDeviation(), 2), Cell.percent(accuracy.getMin(), 2),
+                    Double.isNaN(bytes) ? Cell.NONE : Cell.count(Math.round(bytes)), Cell.percent(operations, 2),
+                    Double.isNaN(kernels) ? Cell.NONE : Cell.number(kernels, 2),
+                    Double.isNaN(kernels) ? Cell.NONE : Cell.times(reference / kernels, 2));
+        }
+        return table;
+    }
+
+    /** Mean of a figure of the row at this place; not a number where runs lack it. */
+    private static double mean(List<Comparison> comparisons, int place, Function<Row, @Nullable Double> figure) {
+        double sum = 0;
+        for (Comparison run : comparisons) {
+            Double value = figure.apply(run.rows().get(place));
+            sum += value == null ? Double.NaN : value;
+        }
+        return sum / comparisons.size();
     }
 
     private static Cell microseconds(@Nullable Double time) {

@@ -6,6 +6,8 @@ import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.data.DataSet;
 import dev.darq.experiments.report.AtomicFiles;
 import dev.darq.experiments.report.Environment;
+import dev.darq.experiments.report.Table;
+import dev.darq.experiments.report.Tables;
 import dev.darq.experiments.report.Versions;
 import dev.darq.kernels.KernelProvider;
 import dev.darq.kernels.PackedModel;
@@ -24,6 +26,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -63,6 +67,30 @@ public final class SearchExperiment {
                         budget.model().label(), target, cheapest));
             }
         }
+    }
+
+    /**
+     * Runs an experiment with each of several seeds, in folders of their own, and summarises; with one seed like
+     * {@link #run}.
+     *
+     * @param configs the same configuration, a seed each
+     */
+    public static void runAll(List<ExperimentConfig> configs, DataSet data, Path folder, PrintWriter out)
+            throws IOException {
+        if (configs.size() == 1) {
+            run(configs.getFirst(), data, folder, out);
+            return;
+        }
+        List<Comparison> comparisons = new ArrayList<>();
+        for (ExperimentConfig config : configs) {
+            out.println("\nSeed " + config.seed());
+            Path own = Files.createDirectories(folder.resolve("seed-" + config.seed()));
+            comparisons.add(run(config, data, own, out));
+        }
+        Table summary = Comparison.summary(comparisons);
+        Tables.write(summary, folder, "summary");
+        out.println("\nOver " + configs.size() + " seeds, mean and standard deviation:\n\n" + summary.toMarkdown());
+        out.flush();
     }
 
     /**

@@ -32,8 +32,8 @@ final class SearchCommand implements Callable<Integer> {
     /** What a search does once its input has proved good. */
     @FunctionalInterface
     interface Experiment {
-        /** Runs to the end. */
-        void run(ExperimentConfig config, DataSet data, Path runFolder, PrintWriter out) throws IOException;
+        /** Runs to the end, the same configuration with each of its seeds. */
+        void run(List<ExperimentConfig> seeds, DataSet data, Path runFolder, PrintWriter out) throws IOException;
     }
 
     private final Experiment experiment;
@@ -50,6 +50,10 @@ final class SearchCommand implements Callable<Integer> {
     @Option(names = "--run", paramLabel = "DIR", description = "The run folder, new or empty (default: a new one in the configuration's results.directory).")
     private @Nullable Path run;
 
+    @Option(names = "--seeds", paramLabel = "N", split = ",", description = "Runs once with each of these seeds, in folders "
+            + "of their own, and summarises. May be a list: 1,2,3.")
+    private List<Long> seeds = new ArrayList<>();
+
     SearchCommand(Experiment experiment) {
         this.experiment = experiment;
     }
@@ -58,16 +62,34 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         RunFolder.check(run);
-        ExperimentConfig checked = ExperimentConfig.load(config, overrides);
+        List<ExperimentConfig> configs = configurations();
+        ExperimentConfig checked = configs.getFirst();
         SearchExperiment.check(checked);
         DataSet data = DataCache.standard(note -> {
             out.println(note);
             out.flush();
         }).load(checked.data().source());
         checkSizes(checked, data);
-        experiment.run(checked, data, RunFolder.create(run, checked, LocalDateTime.now(ZoneId.systemDefault())), out);
+        experiment.run(configs, data, RunFolder.create(run, checked, LocalDateTime.now(ZoneId.systemDefault())), out);
         out.flush();
         return 0;
+    }
+
+    /** The configuration, once for each seed. */
+    private List<ExperimentConfig> configurations() {
+        if (seeds.isEmpty()) {
+            return List.of(ExperimentConfig.load(config, overrides));
+        }
+        if (seeds.stream().distinct().count() < seeds.size()) {
+            throw new UsageException("--seeds " + seeds + ": names a seed twice");
+        }
+        List<ExperimentConfig> configs = new ArrayList<>();
+        for (Long seed : seeds) {
+            List<String> all = new ArrayList<>(overrides);
+            all.add("seed=" + seed);
+            configs.add(ExperimentConfig.load(config, all));
+        }
+        return configs;
     }
 
     /** The network must fit the data. */
