@@ -40,7 +40,7 @@ public final class BinaryLevels {
             relative[code] = relative(basis, 0, basis.length, code);
         }
         // A stable sort of ascending codes: ties stay ordered by code.
-        codes = IntStream.range(0, count).boxed().sorted(Comparator.comparing(code -> relative[code]))
+        codes = IntStream.range(0, count).boxed().sorted(Comparator.comparingDouble(code -> relative[code]))
                 .mapToInt(Integer::intValue).toArray();
         levels = new float[count];
         thresholds = new float[count - 1];

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ class DamagedFileTest {
     void anEmptyFileAndOtherFormatsAreRefused() throws IOException {
         assertRefused(new byte[0]);
         assertRefused(new byte[4096]);
-        assertRefused("GGUF, or a text that has nothing to do with models.".getBytes("US-ASCII"));
+        assertRefused("GGUF, or a text that has nothing to do with models.".getBytes(StandardCharsets.US_ASCII));
     }
 
     private void assertRefused(byte[] bytes) throws IOException {
