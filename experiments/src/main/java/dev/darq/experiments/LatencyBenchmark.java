@@ -52,7 +52,7 @@ final class LatencyBenchmark {
         while (System.nanoTime() - start < WARM_UP_NANOS) {
             long elapsed = Math.max(1, time(contender, batch));
             best = Math.min(best, Math.max(1, elapsed / batch));
-            batch = (int) Math.clamp(SLICE_NANOS / best, 1, 1 << 20);
+            batch = Math.clamp(SLICE_NANOS / best, 1, 1 << 20);
         }
         return batch;
     }

@@ -30,7 +30,8 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Whether standard output is a terminal. */
+    /** Whether there is a terminal to draw on. */
+    @SuppressWarnings("SystemConsoleNull") // NullAway does not know that the JDK stopped returning null
     static boolean terminal() {
         return System.console() != null && System.console().isTerminal();
     }

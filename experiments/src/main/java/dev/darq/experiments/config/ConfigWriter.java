@@ -1,5 +1,8 @@
 package dev.darq.experiments.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.Budget;
@@ -7,19 +10,20 @@ import dev.darq.search.SearchSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.DumperOptions.FlowStyle;
-import org.yaml.snakeyaml.Yaml;
 
 /** Writes a configuration with every value, in the order and under the names that {@link ConfigReader} reads. */
 final class ConfigWriter {
+    private static final YAMLMapper YAML = YAMLMapper.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build();
+
     private ConfigWriter() {}
 
     static String toYaml(ExperimentConfig config) {
-        DumperOptions options = new DumperOptions();
-        options.setDefaultFlowStyle(FlowStyle.AUTO);
-        options.setWidth(120);
-        return new Yaml(options).dump(tree(config));
+        try {
+            return YAML.writeValueAsString(tree(config));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("no YAML for " + config, e);
+        }
     }
 
     private static Map<String, Object> tree(ExperimentConfig config) {

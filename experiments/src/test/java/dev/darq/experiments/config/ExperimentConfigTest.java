@@ -99,7 +99,7 @@ class ExperimentConfigTest {
     void theResolvedConfigurationReadsBackAsTheSame() {
         ExperimentConfig config = parse(SMALLEST);
         String yaml = config.toYaml();
-        assertTrue(yaml.contains("layers: [784, 10]"), yaml);
+        assertTrue(yaml.contains("validation: 0.2"), yaml);
         assertEquals(config, parse(yaml));
         assertEquals(yaml, parse(yaml).toYaml());
     }
