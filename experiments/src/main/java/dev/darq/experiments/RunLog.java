@@ -1,8 +1,8 @@
 package dev.darq.experiments;
 
-import dev.darq.experiments.report.AtomicFiles;
 import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Table;
+import dev.darq.kernels.AtomicFile;
 import dev.darq.search.Budget;
 import dev.darq.search.EpochMetrics;
 import dev.darq.search.TrainingListener;
@@ -48,8 +48,8 @@ final class RunLog implements TrainingListener, AutoCloseable {
         }
         metrics.row(cells.toArray(Cell[]::new));
         try {
-            AtomicFiles.write(folder.resolve("metrics.csv"), metrics.toCsv());
-            AtomicFiles.write(folder.resolve("memory.csv"), memory.table().toCsv());
+            AtomicFile.write(folder.resolve("metrics.csv"), metrics.toCsv());
+            AtomicFile.write(folder.resolve("memory.csv"), memory.table().toCsv());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

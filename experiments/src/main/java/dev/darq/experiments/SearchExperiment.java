@@ -4,11 +4,11 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.data.DataSet;
-import dev.darq.experiments.report.AtomicFiles;
 import dev.darq.experiments.report.Environment;
 import dev.darq.experiments.report.Table;
 import dev.darq.experiments.report.Tables;
 import dev.darq.experiments.report.Versions;
+import dev.darq.kernels.AtomicFile;
 import dev.darq.kernels.KernelProvider;
 import dev.darq.kernels.PackedModel;
 import dev.darq.quantizers.Candidate;
@@ -106,8 +106,8 @@ public final class SearchExperiment {
             throws IOException {
         Engine.getInstance();
         JniUtils.setNumThreads(config.threads());
-        AtomicFiles.write(folder.resolve("config.yaml"), config.toYaml());
-        AtomicFiles.write(folder.resolve("environment.json"),
+        AtomicFile.write(folder.resolve("config.yaml"), config.toYaml());
+        AtomicFile.write(folder.resolve("environment.json"),
                 Environment.current(KernelProvider.get().name(), config.threads()).toJson());
         try (RunLog log = new RunLog(folder, config.search().costs(), out)) {
             SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
@@ -139,7 +139,7 @@ public final class SearchExperiment {
         Path file = folder.resolve("model.darq");
         Freezer.freeze(discrete, metadata("searched")).save(file);
         Agreement agreement = Agreement.of(PackedModel.load(file), test, logits);
-        AtomicFiles.write(folder.resolve("agreement.json"), agreement.toJson());
+        AtomicFile.write(folder.resolve("agreement.json"), agreement.toJson());
         out.println("\n" + agreement + "\n");
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
     }

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** Writes packed model files. */
@@ -27,35 +23,8 @@ final class ModelWriter {
         this.channel = channel;
     }
 
-    /** Writes beside the target, makes sure the bytes are on the disk, and only then takes the target's name. */
     static void save(PackedModel model, Path path) throws IOException {
-        Path target = path.toAbsolutePath();
-        Path directory = target.getParent();
-        Path name = target.getFileName();
-        if (directory == null || name == null) {
-            throw new IOException(path + ": expected a file name, found a root directory");
-        }
-        Path temporary = directory.resolve("." + name + "." + UUID.randomUUID() + ".tmp");
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.WRITE)) {
-                new ModelWriter(channel).write(model);
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        forceDirectory(directory);
-    }
-
-    /** Without this a crash may forget the rename. Windows opens no directories, and needs no such step. */
-    private static void forceDirectory(Path directory) throws IOException {
-        if (!System.getProperty("os.name", "").startsWith("Windows")) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        AtomicFile.write(path, channel -> new ModelWriter(channel).write(model));
     }
 
     private void write(PackedModel model) throws IOException {

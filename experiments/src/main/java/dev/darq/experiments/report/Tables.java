@@ -1,5 +1,6 @@
 package dev.darq.experiments.report;
 
+import dev.darq.kernels.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,8 +10,8 @@ public final class Tables {
 
     /** Writes {@code name.md}, {@code name.csv} and {@code name.json} into a folder. */
     public static void write(Table table, Path folder, String name) throws IOException {
-        AtomicFiles.write(folder.resolve(name + ".md"), table.toMarkdown());
-        AtomicFiles.write(folder.resolve(name + ".csv"), table.toCsv());
-        AtomicFiles.write(folder.resolve(name + ".json"), table.toJson());
+        AtomicFile.write(folder.resolve(name + ".md"), table.toMarkdown());
+        AtomicFile.write(folder.resolve(name + ".csv"), table.toCsv());
+        AtomicFile.write(folder.resolve(name + ".json"), table.toJson());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.darq.kernels.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,8 @@ class FilesTest {
     @Test
     void aFileIsReplacedAndNothingElseStays() throws IOException {
         Path file = folder.resolve("a.md");
-        AtomicFiles.write(file, "old");
-        AtomicFiles.write(file, "gr\u00fc\u00dfe");
+        AtomicFile.write(file, "old");
+        AtomicFile.write(file, "gr\u00fc\u00dfe");
         assertEquals("gr\u00fc\u00dfe", Files.readString(file));
         assertEquals(List.of(file), entries());
     }
@@ -37,8 +38,8 @@ class FilesTest {
     @Test
     void aFailureLeavesTheOldFileAndNothingElse() throws IOException {
         Path occupied = Files.createDirectories(folder.resolve("a.md/child")).getParent();
-        assertThrows(IOException.class, () -> AtomicFiles.write(folder.resolve("a.md"), "new"));
-        assertThrows(IOException.class, () -> AtomicFiles.write(folder.resolve("none/a.md"), "new"));
+        assertThrows(IOException.class, () -> AtomicFile.write(folder.resolve("a.md"), "new"));
+        assertThrows(IOException.class, () -> AtomicFile.write(folder.resolve("none/a.md"), "new"));
         assertEquals(List.of(folder.resolve("a.md")), entries());
         assertTrue(Files.isDirectory(folder.resolve("a.md/child")), String.valueOf(occupied));
     }
