@@ -11,7 +11,9 @@ import java.util.List;
 final class LatencyBenchmark {
     private static final long WARM_UP_NANOS = 1_500_000_000L;
     private static final long SLICE_NANOS = 2_000_000L;
-    private static final int ROUNDS = 101;
+    /** Rounds that are run and not counted: while compilers still work in the background, contenders slow each other. */
+    private static final int UNCOUNTED = 200;
+    private static final int ROUNDS = 301;
 
     private LatencyBenchmark() {}
 
@@ -31,9 +33,10 @@ final class LatencyBenchmark {
             repetitions[c] = warmUp(contenders.get(c));
         }
         double[][] times = new double[contenders.size()][ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = -UNCOUNTED; round < ROUNDS; round++) {
             for (int c = 0; c < repetitions.length; c++) {
-                times[c][round] = time(contenders.get(c), repetitions[c]) / 1e3 / repetitions[c];
+                double time = time(contenders.get(c), repetitions[c]) / 1e3 / repetitions[c];
+                times[c][Math.max(0, round)] = time;
             }
         }
         List<Double> medians = new ArrayList<>();
