@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Resident memory of this process at step 200 and at every 500th step of the search, where the system tells. */
-final class MemoryLog implements TrainingListener {
+final class MemoryLog {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final int FIRST = 200;
     private static final int EVERY = 500;
@@ -25,12 +25,14 @@ final class MemoryLog implements TrainingListener {
 
     private final List<Reading> readings = new ArrayList<>();
 
-    @Override
-    public void step(Step step) {
-        if (step.stage().equals("search") && (step.step() == FIRST || step.step() % EVERY == 0)
-                && Files.exists(STATUS)) {
+    /** Takes a reading if this step is one of those; returns whether it did. */
+    boolean reads(TrainingListener.Step step) {
+        boolean due = step.stage().equals("search") && (step.step() == FIRST || step.step() % EVERY == 0)
+                && Files.exists(STATUS);
+        if (due) {
             readings.add(new Reading(step.step(), resident()));
         }
+        return due;
     }
 
     /** The readings so far. */

@@ -32,7 +32,9 @@ final class RunLog implements TrainingListener, AutoCloseable {
     @Override
     public void step(Step step) {
         display.step(step);
-        memory.step(step);
+        if (memory.reads(step)) {
+            write("memory.csv", memory.table());
+        }
     }
 
     @Override
@@ -47,9 +49,12 @@ final class RunLog implements TrainingListener, AutoCloseable {
             cells.add(Cell.number(epoch.lambdas().get(k), 4));
         }
         metrics.row(cells.toArray(Cell[]::new));
+        write("metrics.csv", metrics);
+    }
+
+    private void write(String name, Table table) {
         try {
-            AtomicFile.write(folder.resolve("metrics.csv"), metrics.toCsv());
-            AtomicFile.write(folder.resolve("memory.csv"), memory.table().toCsv());
+            AtomicFile.write(folder.resolve(name), table.toCsv());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
