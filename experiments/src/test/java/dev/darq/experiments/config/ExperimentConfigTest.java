@@ -121,7 +121,7 @@ class ExperimentConfigTest {
     void theShippedConfigurationIsValid() {
         ExperimentConfig config = ExperimentConfig.load(Path.of("mnist-mlp.yaml"), List.of());
         assertEquals("mnist-mlp", config.name());
-        assertEquals(List.of(784, 256, 10), config.network().layers());
+        assertEquals(List.of(784, 512, 10), config.network().layers());
         assertEquals(9, config.space().weights().size());
         assertEquals(config, parse(config.toYaml()));
     }

@@ -1,0 +1,108 @@
+package dev.darq.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.darq.experiments.config.ConfigException;
+import dev.darq.experiments.config.ExperimentConfig;
+import dev.darq.experiments.data.DataSet;
+import dev.darq.kernels.PackedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way, from a configuration to the packed model and the reports, on images made for the test. */
+class SearchExperimentTest {
+    private static final String YAML = """
+            name: tiny
+            data: { path: none, validation: 0.25 }
+            network: { layers: [16, 12, 10], activation: relu }
+            space: { weights: [lq2, lsq+4, float32], activations: [lq2, pact4, float32] }
+            training: { batch-size: 20, learning-rate: 0.01 }
+            search: { warmup-epochs: 3, epochs: 4, cost: { model: bit-operations, target: 0.02 } }
+            finetune: { epochs: 4 }
+            baselines: [uniform4]
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private static ExperimentConfig config(String... overrides) {
+        return ExperimentConfig.parse("tiny.yaml", YAML, List.of(overrides));
+    }
+
+    /** Each class is a pattern of 4 x 4 pixels with noise. */
+    private static DataSet.Split images(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom patterns = new SplittableRandom(1);
+        int[] pattern = patterns.ints(160, 0, 200).toArray();
+        byte[] pixels = new byte[count * 16];
+        byte[] labels = new byte[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = (byte) random.nextInt(10);
+            for (int k = 0; k < 16; k++) {
+                pixels[i * 16 + k] = (byte) (pattern[labels[i] * 16 + k] + random.nextInt(56));
+            }
+        }
+        return new DataSet.Split(pixels, labels);
+    }
+
+    private static final DataSet DATA = new DataSet("patterns", 16, 10, images(2000, 2), images(500, 3));
+
+    @Test
+    void aRunLeavesEverythingAPersonOrAProgramNeedsAndRepeatsByteForByte() throws IOException {
+        StringWriter said = new StringWriter();
+        for (String run : List.of("one", "two")) {
+            Comparison comparison = SearchExperiment.run(config(), DATA, Files.createDirectory(folder.resolve(run)),
+                    new PrintWriter(said));
+            assertEquals(List.of("float32", "uniform 4/4 (uniform4)", "searched (soft)", "searched (fine-tuned)",
+                    "packed"), comparison.rows().stream().map(Comparison.Row::name).toList());
+            Comparison.Row packed = comparison.rows().getLast();
+            assertTrue(packed.accuracy() > comparison.rows().getFirst().accuracy() - 0.05, said.toString());
+            assertTrue(packed.bitOperations() <= 0.02 * comparison.rows().getFirst().bitOperations());
+        }
+        for (String file : List.of("config.yaml", "environment.json", "metrics.csv", "allocation.md", "allocation.csv",
+                "allocation.json", "comparison.md", "comparison.csv", "comparison.json", "agreement.json")) {
+            assertTrue(Files.size(folder.resolve("one").resolve(file)) > 0, file);
+        }
+        assertEquals(config(), ExperimentConfig.load(folder.resolve("one/config.yaml"), List.of()));
+        assertEquals(5, Files.readAllLines(folder.resolve("one/metrics.csv")).size());
+        assertEquals(16, PackedModel.load(folder.resolve("one/model.darq")).inputs());
+        assertArrayEquals(Files.readAllBytes(folder.resolve("one/model.darq")),
+                Files.readAllBytes(folder.resolve("two/model.darq")));
+        assertEquals(Files.readString(folder.resolve("one/allocation.csv")),
+                Files.readString(folder.resolve("two/allocation.csv")));
+        assertTrue(said.toString().contains("packed predictions equal the fake-quantized network's on"),
+                said.toString());
+    }
+
+    @Test
+    void aBudgetThatNoSchemeMeetsIsRefusedBeforeAnythingRuns() {
+        ConfigException refused = assertThrows(ConfigException.class,
+                () -> SearchExperiment.check(config("search.cost.target=0.001")));
+        assertTrue(refused.toString().contains("no scheme of the search space meets the bit-operations target 0.001"),
+                refused.toString());
+        SearchExperiment.check(config("search.cost.target=0.004"));
+    }
+
+    @Test
+    void severalSeedsAreSummarised() throws IOException {
+        StringWriter said = new StringWriter();
+        SearchExperiment.runAll(List.of(config("seed=1", "baselines=[]"), config("seed=2", "baselines=[]")), DATA,
+                folder, new PrintWriter(said));
+        assertTrue(Files.exists(folder.resolve("seed-1/model.darq")));
+        assertTrue(Files.exists(folder.resolve("seed-2/model.darq")));
+        assertFalse(Files.exists(folder.resolve("model.darq")));
+        assertEquals(5, Files.readAllLines(folder.resolve("summary.csv")).size());
+        assertTrue(said.toString().contains("Over 2 seeds"), said.toString());
+    }
+}
