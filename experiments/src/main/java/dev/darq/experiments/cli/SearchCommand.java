@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
                 "  experiments/darq search experiments/mnist-mlp.yaml",
                 "  experiments/darq search experiments/mnist-mlp.yaml --set seed=2 --set search.cost.0.target=0.02",
                 "  experiments/darq search experiments/mnist-mlp.yaml --set space.weights=[lq1,lq2] --run my-run",
-                "  experiments/darq search experiments/mnist-mlp.yaml --seeds 1,2,3 --run results/mnist-mlp"})
+                "  experiments/darq search experiments/mnist-mlp.yaml --seeds 1,2,3 --run results/runs/three-seeds"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class SearchCommand implements Callable<Integer> {
     /** What a search does once its input has proved good. */
