@@ -26,11 +26,7 @@ record ImageExamples(DataSet.Split split, int width, int classes) implements Exa
 
     @Override
     public void features(int index, float[] target, int offset) {
-        byte[] images = split.images();
-        int start = index * width;
-        for (int i = 0; i < width; i++) {
-            target[offset + i] = (images[start + i] & 0xff) / 255f;
-        }
+        split.image(index, target, offset);
     }
 
     @Override

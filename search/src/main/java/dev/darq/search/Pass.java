@@ -33,8 +33,4 @@ record Pass(Quantization quantization, Gradients gradients) {
     static final Pass EVALUATE_FLOAT = new Pass(Quantization.NONE, Gradients.NONE);
     static final Pass EVALUATE_SOFT = new Pass(Quantization.SOFT, Gradients.NONE);
     static final Pass EVALUATE_HARD = new Pass(Quantization.HARD, Gradients.NONE);
-
-    boolean recording() {
-        return gradients != Gradients.NONE;
-    }
 }

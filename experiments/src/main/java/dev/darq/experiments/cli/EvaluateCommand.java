@@ -55,7 +55,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int correct = 0;
         long[] nanoseconds = new long[set.test().count()];
         for (int i = 0; i < set.test().count(); i++) {
-            set.test().image(i, image);
+            set.test().image(i, image, 0);
             long start = System.nanoTime();
             int predicted = session.predict(image);
             nanoseconds[i] = System.nanoTime() - start;

@@ -57,12 +57,13 @@ public record DataSet(String name, int width, int classes, Split train, Split te
          * What a network sees of one image: pixels over 255, so 0 to 1.
          *
          * @param index  which image
-         * @param target filled from its beginning, at least {@code width} long
+         * @param target receives {@code width} values
+         * @param offset position of the first of them
          */
-        public void image(int index, float[] target) {
+        public void image(int index, float[] target, int offset) {
             int start = index * width;
             for (int i = 0; i < width; i++) {
-                target[i] = (images[start + i] & 0xff) / 255f;
+                target[offset + i] = (images[start + i] & 0xff) / 255f;
             }
         }
     }

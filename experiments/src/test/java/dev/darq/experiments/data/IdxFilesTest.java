@@ -53,9 +53,9 @@ class IdxFilesTest {
     @Test
     void aNetworkSeesPixelsOver255() {
         float[] image = new float[4];
-        read().train().image(0, image);
+        read().train().image(0, image, 0);
         assertArrayEquals(new float[] {1, 254 / 255f, 253 / 255f, 252 / 255f}, image);
-        read().train().image(2, image);
+        read().train().image(2, image, 0);
         assertEquals(247 / 255f, image[0]);
     }
 
