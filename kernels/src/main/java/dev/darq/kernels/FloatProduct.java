@@ -1,25 +1,45 @@
 package dev.darq.kernels;
 
 /**
- * The product of a float32 weight matrix with one input. The order of operations is part of the contract, so that every
- * implementation gives the same bits: four partial sums, the u-th over the columns {@code k % 4 == u} in ascending order,
- * each step a fused multiply-add; then {@code bias + ((s0 + s1) + (s2 + s3))}. The columns are padded with zeros to a
- * multiple of four. Four sums, because one would wait for the latency of each multiply-add.
+ * The product of a float32 weight matrix with inputs that are rounded as their code says. The order of operations is part of
+ * the contract, so that every implementation gives the same bits: the sum begins with the bias, and each column in ascending
+ * order is a fused multiply-add.
  */
-interface FloatProduct {
-    /** The number of partial sums. */
-    int SUMS = 4;
+abstract sealed class FloatProduct implements RowProduct permits ScalarFloatProduct, VectorFloatProduct {
+    final int rows;
+    final int columns;
+    private final ElementKernel rounding;
 
-    /**
-     * Computes the product.
-     *
-     * @param x the input, zero from the last column to the next multiple of {@link #SUMS}
-     * @param y takes the outputs from {@code at} on, and may be written up to the next multiple of 64
-     */
-    void multiply(float[] x, float[] y, int at);
+    FloatProduct(Linear linear, ElementKernel rounding) {
+        this.rounding = rounding;
+        rows = linear.weights().rows();
+        columns = linear.weights().columns();
+    }
 
-    /** The columns with their padding. */
-    static int padded(int columns) {
-        return (columns + SUMS - 1) / SUMS * SUMS;
+    @Override
+    public final int columns() {
+        return columns;
+    }
+
+    @Override
+    public final int rows() {
+        return rows;
+    }
+
+    @Override
+    public final String kernel() {
+        return "float32";
+    }
+
+    @Override
+    public final void reserve(Scratch.Needs needs, int samples) {
+        needs.rounded((long) samples * columns);
+    }
+
+    @Override
+    public final void encode(float[] x, int xAt, int xStride, int samples, Scratch scratch) {
+        for (int sample = 0; sample < samples; sample++) {
+            rounding.apply(x, xAt + sample * xStride, columns, scratch.rounded, sample * columns);
+        }
     }
 }

@@ -10,13 +10,23 @@ package dev.darq.kernels;
  * y = sum_i aw_i sum_j ax_j D_ij  +  cw sum_j ax_j Sx_j  +  [bias + cx sum_i aw_i Sw_i + n cx cw]
  * </pre>
  *
- * The bracket is computed in double and rounded once. The order of the rest is part of the contract, so that every
- * provider gives the same bits; D and S are exact integers, and exact floats:
+ * The bracket is computed in double and rounded once. The order of the rest is part of the contract, so that every kernel
+ * gives the same bits; D and S are exact integers.
+ *
+ * <p>In general:
  *
  * <pre>
  * t = 0; for j: t = fma(ax_j, Sx_j, t)
  * y = fma(cw, t, bracket)
  * for i: { s = 0; for j: s = fma(ax_j, D_ij, s);  y = fma(aw_i, s, y) }
+ * </pre>
+ *
+ * Where both bases double from plane to plane ({@code a_i = 2^i a_0}: all evenly spaced codes) and the sum below fits an
+ * int, the product is one exact integer, however a kernel finds it:
+ *
+ * <pre>
+ * T = sum_ij 2^(i+j) D_ij,  X = sum_j 2^j Sx_j
+ * y = fma(aw_0 ax_0, T, fma(cw, ax_0 X, bracket))
  * </pre>
  */
 final class FoldedProduct {
@@ -24,10 +34,15 @@ final class FoldedProduct {
     final int columns;
     final int words;
     final BinaryCode weights;
+    final int inputBits;
     /** The basis ax of the input, [input planes]. */
     final float[] inputBasis;
     /** The bracket, [rows]. */
     final float[] bias;
+    /** Whether the second form holds. */
+    final boolean even;
+    /** {@code aw_0 ax_0}, [rows]; only the second form uses it. */
+    final float[] scale;
     private final boolean hasWeightOffset;
 
     FoldedProduct(BinaryCode weights, ActivationCode input, float[] bias) {
@@ -36,8 +51,11 @@ final class FoldedProduct {
         this.columns = weights.columns();
         this.words = BinaryCode.words(columns);
         this.inputBasis = inputBasis(input);
+        this.inputBits = inputBasis.length;
+        this.even = isEven(weights, inputBasis);
         double inputOffset = inputOffset(input);
         this.bias = new float[rows];
+        this.scale = new float[rows];
         boolean anyOffset = false;
         for (int row = 0; row < rows; row++) {
             double weightOffset = weights.offset()[row];
@@ -47,6 +65,7 @@ final class FoldedProduct {
                 sum += (double) weights.basis()[row * weights.bits() + i] * planeSum(row, i);
             }
             this.bias[row] = (float) (bias[row] + inputOffset * sum);
+            this.scale[row] = (float) ((double) weights.basis()[row * weights.bits()] * inputBasis[0]);
         }
         hasWeightOffset = anyOffset;
     }
@@ -58,6 +77,41 @@ final class FoldedProduct {
             case LevelActivation _ -> true;
             case FloatActivation _ -> false;
         };
+    }
+
+    /** Whether the second form holds for the product of two codes. */
+    static boolean isEven(BinaryCode weights, UniformActivation input) {
+        return isCoded(input) && isEven(weights, inputBasis(input));
+    }
+
+    private static boolean isEven(BinaryCode weights, float[] inputBasis) {
+        if (largestSum(weights, inputBasis.length) > Integer.MAX_VALUE || !doubles(inputBasis, 0, inputBasis.length)) {
+            return false;
+        }
+        for (int row = 0; row < weights.rows(); row++) {
+            if (!doubles(weights.basis(), row * weights.bits(), weights.bits())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The largest |T|. */
+    long largestSum() {
+        return largestSum(weights, inputBits);
+    }
+
+    private static long largestSum(BinaryCode weights, int inputBits) {
+        return (long) weights.columns() * ((1 << weights.bits()) - 1) * ((1 << inputBits) - 1);
+    }
+
+    private static boolean doubles(float[] basis, int from, int count) {
+        for (int i = from + 1; i < from + count; i++) {
+            if (basis[i] != 2 * basis[i - 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A uniform code q = lowest + sum_i 2^i (b_i + 1) / 2 is the basis scale * 2^(i-1). */
@@ -84,7 +138,8 @@ final class FoldedProduct {
         };
     }
 
-    private int planeSum(int row, int plane) {
+    /** The sum of a plane's +-1 values in one row of the weights. */
+    int planeSum(int row, int plane) {
         int from = (row * weights.bits() + plane) * words;
         int ones = 0;
         for (int word = 0; word < words; word++) {
@@ -94,23 +149,30 @@ final class FoldedProduct {
     }
 
     /**
-     * The term t of the formula.
+     * The term that a row's offset is multiplied with: t, or {@code ax_0 X}.
      *
-     * @param planes the input, {@code [word][plane]}
+     * @param planes the input: plane j of word k at {@code at + k * stride + j}
      */
-    float inputSum(long[] planes) {
+    float inputSum(long[] planes, int at, int stride) {
         if (!hasWeightOffset) {
-            return 0; // Every cw is zero: whatever t is, it adds nothing.
+            return 0; // Every cw is zero: whatever the sum is, it adds nothing.
         }
-        int planesPerWord = inputBasis.length;
         float sum = 0;
-        for (int plane = 0; plane < planesPerWord; plane++) {
+        int whole = 0;
+        for (int plane = 0; plane < inputBits; plane++) {
             int ones = 0;
-            for (int at = plane; at < words * planesPerWord; at += planesPerWord) {
-                ones += Long.bitCount(planes[at]);
+            for (int word = 0; word < words; word++) {
+                ones += Long.bitCount(planes[at + word * stride + plane]);
             }
-            sum = Math.fma(inputBasis[plane], 2 * ones - columns, sum);
+            int planeSum = 2 * ones - columns;
+            sum = Math.fma(inputBasis[plane], planeSum, sum);
+            whole += planeSum << plane;
         }
-        return sum;
+        return even ? evenInputSum(whole) : sum;
+    }
+
+    /** The term of the second form, from {@code X = sum_k (2 u_k - (2^K - 1))}, u the unsigned code of input k. */
+    float evenInputSum(int whole) {
+        return hasWeightOffset ? inputBasis[0] * whole : 0;
     }
 }

@@ -34,9 +34,8 @@ public abstract sealed class KernelProvider permits ScalarProvider, VectorProvid
 
     abstract PlaneEncoder planeEncoder(ActivationCode code);
 
-    abstract BitProduct bitProduct(FoldedProduct product);
-
-    abstract FloatProduct floatProduct(Linear linear);
+    /** The kernel for a layer that {@link Kernel#runs} says it can run. */
+    abstract RowProduct product(Kernel kernel, Linear linear);
 
     abstract ElementKernel rounding(ActivationCode code);
 

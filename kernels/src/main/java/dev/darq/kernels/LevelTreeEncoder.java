@@ -43,15 +43,16 @@ final class LevelTreeEncoder extends VectorPlaneEncoder {
     }
 
     @Override
-    void encodeWords(float[] x, int at, int words, long[] planes, int to) {
+    void encodeWords(float[] x, int at, int words, long[] planes, int to, int stride) {
         if (bits == 3) {
-            encodeThree(x, at, words, heap, codes, planes, to);
+            encodeThree(x, at, words, heap, codes, planes, to, stride);
         } else {
-            encodeFour(x, at, words, heap, codes, planes, to);
+            encodeFour(x, at, words, heap, codes, planes, to, stride);
         }
     }
 
-    private static void encodeThree(float[] x, int at, int words, float[] heap, int[] codes, long[] planes, int to) {
+    private static void encodeThree(float[] x, int at, int words, float[] heap, int[] codes, long[] planes, int to,
+            int stride) {
         IntVector tree = FloatVector.fromArray(FLOATS, heap, 0).reinterpretAsInts();
         IntVector table = IntVector.fromArray(INTS, codes, 0);
         for (int word = 0; word < words; word++) {
@@ -68,13 +69,14 @@ final class LevelTreeEncoder extends VectorPlaneEncoder {
                 p1 |= bit(code, 2) << i;
                 p2 |= bit(code, 4) << i;
             }
-            planes[to + 3 * word] = p0;
-            planes[to + 3 * word + 1] = p1;
-            planes[to + 3 * word + 2] = p2;
+            planes[to + word * stride] = p0;
+            planes[to + word * stride + 1] = p1;
+            planes[to + word * stride + 2] = p2;
         }
     }
 
-    private static void encodeFour(float[] x, int at, int words, float[] heap, int[] codes, long[] planes, int to) {
+    private static void encodeFour(float[] x, int at, int words, float[] heap, int[] codes, long[] planes, int to,
+            int stride) {
         IntVector tree = FloatVector.fromArray(FLOATS, heap, 0).reinterpretAsInts();
         IntVector table = IntVector.fromArray(INTS, codes, 0);
         for (int word = 0; word < words; word++) {
@@ -92,10 +94,10 @@ final class LevelTreeEncoder extends VectorPlaneEncoder {
                 p2 |= bit(code, 4) << i;
                 p3 |= bit(code, 8) << i;
             }
-            planes[to + 4 * word] = p0;
-            planes[to + 4 * word + 1] = p1;
-            planes[to + 4 * word + 2] = p2;
-            planes[to + 4 * word + 3] = p3;
+            planes[to + word * stride] = p0;
+            planes[to + word * stride + 1] = p1;
+            planes[to + word * stride + 2] = p2;
+            planes[to + word * stride + 3] = p3;
         }
     }
 

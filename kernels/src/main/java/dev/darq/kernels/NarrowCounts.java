@@ -8,7 +8,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import jdk.incubator.vector.LongVector;
 
 /**
- * The popcount loops for inputs of 1..4 planes, four streams to a block: at most sixteen counters, which with the operands
+ * The popcount loops for 1..4 planes, four streams to a block: at most sixteen counters, which with the operands
  * fit the registers. One method for each number of planes, each counter a variable of its own: an array of vectors would
  * live in memory, and cost twenty times as much. Nor is a step a method of its own: the compiler stops inlining such methods
  * before the sixteenth counter, while the vector operations themselves are always inlined. {@link VectorBitProduct} describes
@@ -20,7 +20,7 @@ final class NarrowCounts {
 
     private NarrowCounts() {}
 
-    static void planes1(long[] weights, long[] x, int words, int from, int to, long[] counts) {
+    static void planes1(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
         for (int block = from; block < to; block++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c10 = LongVector.zero(LONGS);
@@ -29,7 +29,7 @@ final class NarrowCounts {
             int first = block * words * BLOCK;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 LongVector w1 = LongVector.fromArray(LONGS, weights, at + LANES);
@@ -47,7 +47,7 @@ final class NarrowCounts {
         }
     }
 
-    static void planes2(long[] weights, long[] x, int words, int from, int to, long[] counts) {
+    static void planes2(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
         for (int block = from; block < to; block++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
@@ -60,8 +60,8 @@ final class NarrowCounts {
             int first = block * words * BLOCK;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 2]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 2 + 1]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 2]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 2 + 1]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));
@@ -87,7 +87,7 @@ final class NarrowCounts {
         }
     }
 
-    static void planes3(long[] weights, long[] x, int words, int from, int to, long[] counts) {
+    static void planes3(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
         for (int block = from; block < to; block++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
@@ -104,9 +104,9 @@ final class NarrowCounts {
             int first = block * words * BLOCK;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 3]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 3 + 1]);
-                LongVector x2 = LongVector.broadcast(LONGS, x[word * 3 + 2]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 3]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 3 + 1]);
+                LongVector x2 = LongVector.broadcast(LONGS, x[xAt + word * 3 + 2]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));
@@ -140,7 +140,7 @@ final class NarrowCounts {
         }
     }
 
-    static void planes4(long[] weights, long[] x, int words, int from, int to, long[] counts) {
+    static void planes4(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
         for (int block = from; block < to; block++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
@@ -161,10 +161,10 @@ final class NarrowCounts {
             int first = block * words * BLOCK;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 4]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 4 + 1]);
-                LongVector x2 = LongVector.broadcast(LONGS, x[word * 4 + 2]);
-                LongVector x3 = LongVector.broadcast(LONGS, x[word * 4 + 3]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 4]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 4 + 1]);
+                LongVector x2 = LongVector.broadcast(LONGS, x[xAt + word * 4 + 2]);
+                LongVector x3 = LongVector.broadcast(LONGS, x[xAt + word * 4 + 3]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));

@@ -9,18 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A trained network as packed operations, one feeding the next, and free metadata about it. Immutable and thread-safe;
  * {@link Session} runs it. The file format is described in kernels/FORMAT.md.
  */
 public final class PackedModel {
+    /** Larger batches are run in blocks of this many samples. */
+    static final int LARGEST_BLOCK = 64;
+
     private final List<Operation> operations;
     private final Map<String, String> metadata;
     private final int inputs;
     private final int outputs;
-    private @Nullable PreparedModel prepared;
+    /** By the samples of a call. */
+    private final Map<Integer, PreparedModel> prepared = new ConcurrentHashMap<>();
+    private final Map<PreparedModel.LaidOut, RowProduct> laidOut = new ConcurrentHashMap<>();
+    private final SessionPool sessions = new SessionPool(this);
 
     /**
      * Puts operations together.
@@ -99,18 +105,55 @@ public final class PackedModel {
         return outputs;
     }
 
-    /** A new session on the kernels of this machine; the weights are laid out for them once and shared. */
+    /** A new session whose kernels are chosen for one sample a call. */
     public Session session() {
-        return new Session(this);
+        return session(1);
     }
 
-    synchronized PreparedModel prepared() {
-        PreparedModel result = prepared;
-        if (result == null) {
-            result = PreparedModel.of(this, KernelProvider.get());
-            prepared = result;
+    /**
+     * A new session on the kernels of this machine; the weights are laid out for them once and shared.
+     *
+     * @param batch the samples of a typical call: the kernels are chosen for it. Memory for the vectors between operations
+     *            grows with it, up to {@link #LARGEST_BLOCK} samples
+     * @throws IllegalArgumentException if batch is less than 1
+     */
+    public Session session(int batch) {
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch: expected at least 1, got " + batch);
         }
-        return result;
+        return new Session(this, prepared(Math.min(batch, LARGEST_BLOCK)));
+    }
+
+    private PreparedModel prepared(int batch) {
+        return prepared.computeIfAbsent(batch, size -> PreparedModel.of(this, KernelProvider.get(), size, laidOut));
+    }
+
+    /**
+     * Runs one sample. May be called from any number of threads at once; each call has a session of its own, kept for later
+     * calls.
+     *
+     * @param input {@code [inputs]}
+     * @param output takes {@code [outputs]}
+     * @throws IllegalArgumentException if a length is wrong
+     */
+    public void run(float[] input, float[] output) {
+        Session session = sessions.take();
+        session.run(input, output);
+        sessions.giveBack(session);
+    }
+
+    /**
+     * Runs one sample and takes the index of the largest output, the lowest index among equals. May be called from any number
+     * of threads at once.
+     *
+     * @param input {@code [inputs]}
+     * @throws IllegalArgumentException if its length is wrong
+     */
+    public int predict(float[] input) {
+        Session session = sessions.take();
+        int best = session.predict(input);
+        sessions.giveBack(session);
+        return best;
     }
 
     /**

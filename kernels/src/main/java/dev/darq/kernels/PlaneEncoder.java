@@ -7,8 +7,9 @@ interface PlaneEncoder {
      *
      * @param x the inputs, read from {@code at} on
      * @param count the number of inputs
-     * @param planes takes {@code [word][plane]}
+     * @param planes takes plane p of word w at {@code to + w * stride + p}
+     * @param stride the distance from word to word, at least the number of planes
      * @param tail 64 floats of scratch
      */
-    void encode(float[] x, int at, int count, long[] planes, float[] tail);
+    void encode(float[] x, int at, int count, long[] planes, int to, int stride, float[] tail);
 }

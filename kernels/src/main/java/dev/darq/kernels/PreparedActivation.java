@@ -5,9 +5,9 @@ final class PreparedActivation implements PreparedOperation {
     private final int width;
     private final ElementKernel function;
 
-    PreparedActivation(int width, ActivationFunction function, KernelProvider provider) {
+    PreparedActivation(int width, ElementKernel function) {
         this.width = width;
-        this.function = provider.function(function);
+        this.function = function;
     }
 
     @Override
@@ -21,12 +21,24 @@ final class PreparedActivation implements PreparedOperation {
     }
 
     @Override
-    public void reserve(Scratch.Needs needs) {
+    public String kernel() {
+        return "function";
+    }
+
+    @Override
+    public void reserve(Scratch.Needs needs, int samples) {
         // Works from its input straight to its output.
     }
 
     @Override
-    public void run(float[] x, int xAt, float[] y, int yAt, Scratch scratch) {
-        function.apply(x, xAt, width, y, yAt);
+    public int threads(int samples) {
+        return 1;
+    }
+
+    @Override
+    public void run(float[] x, int xAt, int xStride, int samples, float[] y, int yStride, Scratch scratch) {
+        for (int sample = 0; sample < samples; sample++) {
+            function.apply(x, xAt + sample * xStride, width, y, sample * yStride);
+        }
     }
 }

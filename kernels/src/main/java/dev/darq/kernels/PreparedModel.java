@@ -2,50 +2,69 @@ package dev.darq.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The operations of a model, prepared by one provider.
+ * The operations of a model, prepared by one provider for calls of one size.
  *
  * @param operations the prepared operations in order
+ * @param steps the same, each function joined to the linear layer before it: what a run goes through
+ * @param batch the samples of a call that the kernels were chosen for
  * @param widest the largest padded width between two operations
  */
-record PreparedModel(List<PreparedOperation> operations, int widest) {
-    /**
-     * Above this many pairs of planes the decoded weights in float32 are faster. Measured at batch 1 with 512-bit vectors:
-     * at 784x256 the two meet at 32 pairs (8.0 against 8.5 us), at 1024x1024 near 47 (34 us at 32 pairs against 50).
-     */
-    private static final int MOST_PLANE_PAIRS = 32;
-
+record PreparedModel(List<PreparedOperation> operations, List<PreparedOperation> steps, int batch, int widest) {
     PreparedModel {
         operations = List.copyOf(operations);
+        steps = List.copyOf(steps);
     }
 
-    static PreparedModel of(PackedModel model, KernelProvider provider) {
+    /**
+     * Prepares a model.
+     *
+     * @param laidOut the products that were made before, for calls of any size; new ones are added
+     */
+    static PreparedModel of(PackedModel model, KernelProvider provider, int batch, Map<LaidOut, RowProduct> laidOut) {
         List<PreparedOperation> operations = new ArrayList<>();
+        List<PreparedOperation> steps = new ArrayList<>();
         int width = model.inputs();
         int widest = Scratch.paddedRows(width);
         for (Operation operation : model.operations()) {
-            PreparedOperation prepared = switch (operation) {
-                case Linear linear -> linear(linear, provider);
-                case Activation activation -> new PreparedActivation(width, activation.function(), provider);
-            };
-            operations.add(prepared);
-            width = prepared.outputs();
+            switch (operation) {
+                case Linear linear -> {
+                    Kernel kernel = Kernel.of(linear, batch);
+                    RowProduct product = laidOut.computeIfAbsent(new LaidOut(operations.size(), kernel),
+                            _ -> provider.product(kernel, linear));
+                    PreparedLinear prepared = new PreparedLinear(product, null);
+                    operations.add(prepared);
+                    steps.add(prepared);
+                }
+                case Activation activation -> {
+                    ElementKernel function = provider.function(activation.function());
+                    PreparedActivation prepared = new PreparedActivation(width, function);
+                    operations.add(prepared);
+                    if (!steps.isEmpty() && steps.getLast() instanceof PreparedLinear linear && !linear.hasFunction()) {
+                        steps.set(steps.size() - 1, linear.with(function));
+                    } else {
+                        steps.add(prepared);
+                    }
+                }
+            }
+            width = operations.getLast().outputs();
             widest = Math.max(widest, Scratch.paddedRows(width));
         }
-        return new PreparedModel(operations, widest);
+        return new PreparedModel(operations, steps, batch, widest);
     }
 
-    private static PreparedOperation linear(Linear linear, KernelProvider provider) {
-        return linear.weights() instanceof BinaryCode binary && FoldedProduct.isCoded(linear.input())
-                && binary.bits() * linear.input().bits() <= MOST_PLANE_PAIRS
-                        ? new PreparedBitLinear(binary, linear, provider)
-                        : new PreparedFloatLinear(linear, provider);
-    }
+    /** A layer and the kernel that its weights are laid out for. */
+    record LaidOut(int operation, Kernel kernel) {}
 
     Scratch scratch() {
         Scratch.Needs needs = new Scratch.Needs();
-        operations.forEach(operation -> operation.reserve(needs));
-        return new Scratch(needs);
+        int threads = 1;
+        for (PreparedOperation operation : operations) {
+            operation.reserve(needs, batch);
+            threads = Math.max(threads, operation.threads(batch));
+        }
+        return new Scratch(needs, threads);
     }
 }

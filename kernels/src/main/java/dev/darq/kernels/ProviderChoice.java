@@ -1,6 +1,9 @@
 package dev.darq.kernels;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -79,27 +82,24 @@ final class ProviderChoice {
 
     /** The shortest time of one product, in microseconds, over all runs so far. */
     private static final class Trial {
-        private final BitProduct product;
-        private final long[] x;
-        private final long[] counts;
-        private final float[] y = new float[Scratch.paddedRows(ROWS)];
+        private final Session session;
+        private final float[] x = new float[COLUMNS];
+        private final float[] y = new float[ROWS];
         private double best = Double.POSITIVE_INFINITY;
 
         Trial(KernelProvider provider) {
-            SplittableRandom random = new SplittableRandom(1);
-            int words = BinaryCode.words(COLUMNS);
-            long[] planes = random.longs(ROWS * 2L * words).toArray();
+            long[] planes = new SplittableRandom(1).longs(ROWS * 2L * BinaryCode.words(COLUMNS)).toArray();
             BinaryCode weights = new BinaryCode(ROWS, COLUMNS, 2, new float[ROWS * 2], new float[ROWS], planes);
             LevelActivation input = new LevelActivation(new float[] {1, 2}, 0);
-            product = provider.bitProduct(new FoldedProduct(weights, input, new float[ROWS]));
-            x = random.longs(2L * words).toArray();
-            counts = new long[product.counts()];
+            Linear linear = new Linear("trial", weights, input, new float[ROWS]);
+            PackedModel model = new PackedModel(List.of(linear), Map.of());
+            session = new Session(model, PreparedModel.of(model, provider, 1, new HashMap<>()));
         }
 
         void run() {
             long start = System.nanoTime();
             for (int run = 0; run < RUNS; run++) {
-                product.multiply(x, 0, counts, y, 0);
+                session.run(x, y);
             }
             best = Math.min(best, (System.nanoTime() - start) / 1e3 / RUNS);
         }

@@ -13,26 +13,27 @@ final class ScalarPlaneEncoder implements PlaneEncoder {
     }
 
     @Override
-    public void encode(float[] x, int at, int count, long[] planes, float[] tail) {
-        Arrays.fill(planes, 0, BinaryCode.words(count) * bits, 0);
+    public void encode(float[] x, int at, int count, long[] planes, int to, int stride, float[] tail) {
+        for (int word = 0; word < BinaryCode.words(count); word++) {
+            Arrays.fill(planes, to + word * stride, to + word * stride + bits, 0);
+        }
         switch (code) {
             case UniformActivation uniform -> {
                 for (int i = 0; i < count; i++) {
-                    set(planes, i, uniform.code(x[at + i]) - uniform.lowest());
+                    set(planes, to + (i >> 6) * stride, i, uniform.code(x[at + i]) - uniform.lowest());
                 }
             }
             case LevelActivation level -> {
                 int[] codes = level.levels().codes();
                 for (int i = 0; i < count; i++) {
-                    set(planes, i, codes[level.levels().encode(x[at + i])]);
+                    set(planes, to + (i >> 6) * stride, i, codes[level.levels().encode(x[at + i])]);
                 }
             }
             case FloatActivation _ -> throw new IllegalStateException("float inputs have no planes");
         }
     }
 
-    private void set(long[] planes, int index, int value) {
-        int word = (index >> 6) * bits;
+    private void set(long[] planes, int word, int index, int value) {
         for (int bit = 0; bit < bits; bit++) {
             planes[word + bit] |= (long) (value >> bit & 1) << index;
         }

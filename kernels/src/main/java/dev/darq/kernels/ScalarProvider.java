@@ -13,13 +13,14 @@ final class ScalarProvider extends KernelProvider {
     }
 
     @Override
-    BitProduct bitProduct(FoldedProduct product) {
-        return new ScalarBitProduct(product);
-    }
-
-    @Override
-    FloatProduct floatProduct(Linear linear) {
-        return new ScalarFloatProduct(linear);
+    RowProduct product(Kernel kernel, Linear linear) {
+        return switch (kernel) {
+            // The same exact integers, so the same bits.
+            case POPCOUNT, INTEGER -> new ScalarBitProduct(
+                    new FoldedProduct((BinaryCode) linear.weights(), linear.input(), linear.bias()),
+                    planeEncoder(linear.input()));
+            case FLOAT32 -> new ScalarFloatProduct(linear, scalarRounding(linear.input()));
+        };
     }
 
     @Override

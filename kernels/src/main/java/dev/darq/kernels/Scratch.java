@@ -6,36 +6,91 @@ final class Scratch {
     static final int ROW_PADDING = 64;
 
     final long[] planes;
-    final long[] counts;
+    final short[] codes;
     final float[] rounded;
+    /** What {@link FoldedProduct#inputSum} gives for each sample. */
+    final float[] inputSums;
+    /** The X of {@link FoldedProduct} for each sample. */
+    final int[] wholeSums;
     final float[] tail = new float[Long.SIZE];
+    private final RowJob job = new RowJob();
+    private final Own[] own;
 
-    Scratch(Needs needs) {
+    Scratch(Needs needs, int threads) {
         planes = new long[needs.planes];
-        counts = new long[needs.counts];
+        codes = new short[needs.codes];
         rounded = new float[needs.rounded];
+        inputSums = new float[needs.inputSums];
+        wholeSums = new int[needs.inputSums];
+        own = new Own[threads];
+        for (int thread = 0; thread < threads; thread++) {
+            own[thread] = new Own(needs);
+        }
+    }
+
+    /** Shares a product with other threads. */
+    RowJob job() {
+        return job;
+    }
+
+    /** What one of the threads that share a product writes to; thread 0 is the caller. */
+    Own own(int thread) {
+        return own[thread];
     }
 
     static int paddedRows(int rows) {
         return Math.addExact(rows, ROW_PADDING - 1) / ROW_PADDING * ROW_PADDING;
     }
 
+    /** The arrays of one thread. */
+    static final class Own {
+        final long[] counts;
+        final short[] partial;
+        final int[] sums;
+
+        private Own(Needs needs) {
+            counts = new long[needs.counts];
+            partial = new short[needs.partial];
+            sums = new int[needs.sums];
+        }
+    }
+
     /** The largest sizes that the operations of a model ask for. */
     static final class Needs {
         private int planes;
-        private int counts;
+        private int codes;
         private int rounded;
+        private int inputSums;
+        private int counts;
+        private int partial;
+        private int sums;
 
-        void planes(int count) {
-            planes = Math.max(planes, count);
+        void planes(long count) {
+            planes = Math.max(planes, Math.toIntExact(count));
+        }
+
+        void codes(long count) {
+            codes = Math.max(codes, Math.toIntExact(count));
+        }
+
+        void rounded(long count) {
+            rounded = Math.max(rounded, Math.toIntExact(count));
+        }
+
+        void inputSums(int count) {
+            inputSums = Math.max(inputSums, count);
         }
 
         void counts(int count) {
             counts = Math.max(counts, count);
         }
 
-        void rounded(int count) {
-            rounded = Math.max(rounded, count);
+        void partial(int count) {
+            partial = Math.max(partial, count);
+        }
+
+        void sums(int count) {
+            sums = Math.max(sums, count);
         }
     }
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 
 /**
  * Runs a packed model. Owns its scratch memory and allocates nothing while running: cheap to make, one per thread, not
- * thread-safe.
+ * thread-safe. Kernels are chosen for calls of a certain number of samples ({@link PackedModel#session(int)}); any other
+ * number works too. Products that would take a single thread longer than some 200 us are shared by several
+ * ({@code -Ddarq.threads=1} forbids it).
  */
 public final class Session {
     private final PackedModel model;
@@ -15,17 +17,12 @@ public final class Session {
     private final float[] odd;
     private final float[] scores;
 
-    /** Makes a session on the kernels of this machine. */
-    public Session(PackedModel model) {
-        this(model, model.prepared());
-    }
-
     Session(PackedModel model, PreparedModel prepared) {
         this.model = model;
         this.prepared = prepared;
         scratch = prepared.scratch();
-        even = new float[prepared.widest()];
-        odd = new float[prepared.widest()];
+        even = new float[Math.multiplyExact(prepared.batch(), prepared.widest())];
+        odd = new float[even.length];
         scores = new float[model.outputs()];
     }
 
@@ -41,7 +38,7 @@ public final class Session {
     }
 
     /**
-     * Runs samples one after the other; the results are those of single runs to the last bit.
+     * Runs a batch; the results are those of single runs of this session to the last bit.
      *
      * @param input {@code [batch, inputs]}
      * @param batch the number of samples, at least 0
@@ -51,21 +48,25 @@ public final class Session {
     public void run(float[] input, int batch, float[] output) {
         requireLength("input", batch, model.inputs(), input.length);
         requireLength("output", batch, model.outputs(), output.length);
-        for (int sample = 0; sample < batch; sample++) {
-            runSample(input, sample * model.inputs(), output, sample * model.outputs());
+        for (int first = 0; first < batch; first += prepared.batch()) {
+            runBlock(input, first, Math.min(prepared.batch(), batch - first), output);
         }
     }
 
-    private void runSample(float[] input, int inputAt, float[] output, int outputAt) {
+    private void runBlock(float[] input, int first, int samples, float[] output) {
         float[] x = input;
-        int xAt = inputAt;
-        for (int i = 0; i < prepared.operations().size(); i++) {
+        int xAt = first * model.inputs();
+        int xStride = model.inputs();
+        for (int i = 0; i < prepared.steps().size(); i++) {
             float[] y = (i & 1) == 0 ? even : odd;
-            prepared.operations().get(i).run(x, xAt, y, 0, scratch);
+            prepared.steps().get(i).run(x, xAt, xStride, samples, y, prepared.widest(), scratch);
             x = y;
             xAt = 0;
+            xStride = prepared.widest();
         }
-        System.arraycopy(x, 0, output, outputAt, model.outputs());
+        for (int sample = 0; sample < samples; sample++) {
+            System.arraycopy(x, sample * xStride, output, (first + sample) * model.outputs(), model.outputs());
+        }
     }
 
     /**
@@ -90,6 +91,11 @@ public final class Session {
         return prepared.operations().size();
     }
 
+    /** The name of what computes an operation: {@code popcount}, {@code integer}, {@code float32} or {@code function}. */
+    public String kernelOf(int operation) {
+        return prepared.operations().get(operation).kernel();
+    }
+
     /** The length of an operation's input. */
     public int inputsOf(int operation) {
         return prepared.operations().get(operation).inputs();
@@ -112,7 +118,7 @@ public final class Session {
         PreparedOperation prepared = this.prepared.operations().get(operation);
         requireLength("input of operation " + operation, 1, prepared.inputs(), input.length);
         requireLength("output of operation " + operation, 1, prepared.outputs(), output.length);
-        prepared.run(input, 0, even, 0, scratch);
+        prepared.run(input, 0, input.length, 1, even, even.length, scratch);
         System.arraycopy(even, 0, output, 0, prepared.outputs());
     }
 

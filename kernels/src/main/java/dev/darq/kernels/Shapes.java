@@ -16,10 +16,16 @@ final class Shapes {
 
     static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SHAPE);
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+    static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
     /** As many floats and ints as {@link #LONGS} has lanes. */
     static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, half());
     static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, half());
+
+    /** As many shorts as {@link #INTS} has lanes. */
+    static final VectorSpecies<Short> HALF_SHORTS = VectorSpecies.of(short.class, half());
+    /** As many bytes as {@link #SHORTS} has lanes. */
+    static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, half());
 
     /** The rows of a row group: one to a lane of {@link #LONGS}. */
     static final int LANES = LONGS.length();

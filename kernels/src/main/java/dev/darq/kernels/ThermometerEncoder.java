@@ -37,36 +37,37 @@ final class ThermometerEncoder extends VectorPlaneEncoder {
     }
 
     @Override
-    void encodeWords(float[] x, int at, int words, long[] planes, int to) {
+    void encodeWords(float[] x, int at, int words, long[] planes, int to, int stride) {
         switch (bits) {
-            case 1 -> encodeOne(x, at, words, thresholds[0], lowest[0], planes, to);
-            case 2 -> encodeTwo(x, at, words, thresholds, flips, lowest, planes, to);
-            default -> encodeAny(x, at, words, planes, to);
+            case 1 -> encodeOne(x, at, words, thresholds[0], lowest[0], planes, to, stride);
+            case 2 -> encodeTwo(x, at, words, thresholds, flips, lowest, planes, to, stride);
+            default -> encodeAny(x, at, words, planes, to, stride);
         }
     }
 
     /** One bit flips at its only threshold, whichever sign the basis has. */
-    private static void encodeOne(float[] x, int at, int words, float threshold, long lowest, long[] planes, int to) {
+    private static void encodeOne(float[] x, int at, int words, float threshold, long lowest, long[] planes, int to,
+            int stride) {
         for (int word = 0; word < words; word++) {
-            planes[to + word] = lowest ^ reached(x, at + word * Long.SIZE, threshold);
+            planes[to + word * stride] = lowest ^ reached(x, at + word * Long.SIZE, threshold);
         }
     }
 
     private static void encodeTwo(float[] x, int at, int words, float[] thresholds, long[] flips, long[] lowest,
-            long[] planes, int to) {
+            long[] planes, int to, int stride) {
         for (int word = 0; word < words; word++) {
             int from = at + word * Long.SIZE;
             long m0 = reached(x, from, thresholds[0]);
             long m1 = reached(x, from, thresholds[1]);
             long m2 = reached(x, from, thresholds[2]);
-            planes[to + 2 * word] = lowest[0] ^ m0 & flips[0] ^ m1 & flips[2] ^ m2 & flips[4];
-            planes[to + 2 * word + 1] = lowest[1] ^ m0 & flips[1] ^ m1 & flips[3] ^ m2 & flips[5];
+            planes[to + word * stride] = lowest[0] ^ m0 & flips[0] ^ m1 & flips[2] ^ m2 & flips[4];
+            planes[to + word * stride + 1] = lowest[1] ^ m0 & flips[1] ^ m1 & flips[3] ^ m2 & flips[5];
         }
     }
 
-    private void encodeAny(float[] x, int at, int words, long[] planes, int to) {
+    private void encodeAny(float[] x, int at, int words, long[] planes, int to, int stride) {
         for (int word = 0; word < words; word++) {
-            int out = to + word * bits;
+            int out = to + word * stride;
             System.arraycopy(lowest, 0, planes, out, bits);
             for (int t = 0; t < thresholds.length; t++) {
                 long mask = reached(x, at + word * Long.SIZE, thresholds[t]);

@@ -18,11 +18,11 @@ final class UniformEncoder extends VectorPlaneEncoder {
     }
 
     @Override
-    void encodeWords(float[] x, int at, int words, long[] planes, int to) {
+    void encodeWords(float[] x, int at, int words, long[] planes, int to, int stride) {
         int bits = code.bits();
         int zero = Float.floatToRawIntBits(UniformActivation.ROUNDER) + code.lowest();
         for (int word = 0; word < words; word++) {
-            encodeWord(code, x, at + word * Long.SIZE, zero, bits, planes, to + word * bits);
+            encodeWord(code, x, at + word * Long.SIZE, zero, bits, planes, to + word * stride);
         }
     }
 

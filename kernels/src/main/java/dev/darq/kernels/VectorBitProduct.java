@@ -10,111 +10,175 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The popcount product with one output row to a lane, so that no sum runs across lanes.
  *
- * <p>A <em>stream</em> is one plane of one group of rows; stream {@code group * bits + plane}. Streams are counted in blocks,
- * interleaved as {@code [block][word][stream in block][lane]}: the words of the input, broadcast, serve all of a block, and
- * memory is read in order. The last block is filled with zero streams, whose counts nobody reads. Counting and the float part
- * of {@link FoldedProduct}'s formula alternate over chunks of groups, so that the counts between them stay in the cache.
+ * <p>A <em>stream</em> is one plane of one group of rows; stream {@code group * bits + plane}. Streams are counted in blocks of
+ * four, interleaved as {@code [block][word][stream in block][lane]}: the words of the input, broadcast, serve all of a block,
+ * and memory is read in order. The last block is filled with zero streams, whose counts nobody reads. For the counting loops
+ * the planes of several samples are just more planes: up to eight, so that a loaded weight serves them all. Counting and the
+ * float part of {@link FoldedProduct}'s formula alternate over pieces of rows, so that the counts between them stay in the
+ * cache.
  */
-final class VectorBitProduct implements BitProduct {
+final class VectorBitProduct extends BitProduct {
     /** Popcounts to floats in one instruction where the machine has it; elsewhere by way of ints. */
     private static final boolean CONVERTS_LONGS = LONGS.vectorBitSize() == 512;
+
+    /** The most planes that are counted at once. */
+    private static final int MOST_PLANES = 8;
 
     /** The most counters between counting and summing, some 8 KB with 512 bits. */
     private static final int COUNTERS = 128;
 
     private final int groups;
     private final int words;
-    private final int columns;
     private final int bits;
-    private final float[] inputBasis;
+    private final int inputBits;
     private final int blocks;
-    private final int streamsPerBlock;
-    private final int groupsPerChunk;
-    private final int blocksPerChunk;
     private final long[] weights;
     /** {@code [group][plane][lane]}. */
     private final float[] basis;
+    private final float[] scale;
     private final float[] offset;
     private final float[] bias;
 
-    VectorBitProduct(FoldedProduct product) {
-        words = product.words;
-        columns = product.columns;
-        bits = product.weights.bits();
-        inputBasis = product.inputBasis;
-        streamsPerBlock = inputBasis.length <= 4 ? NarrowCounts.STREAMS : WideCounts.STREAMS;
-        groups = Math.ceilDiv(product.rows, LANES);
-        blocks = Math.ceilDiv(groups * bits, streamsPerBlock);
-        // A multiple of four groups is whole blocks, whatever the number of planes.
-        groupsPerChunk = 4 * Math.max(1, COUNTERS / 4 / (bits * inputBasis.length));
-        blocksPerChunk = groupsPerChunk * bits / streamsPerBlock;
-        int blockLength = streamsPerBlock * LANES;
+    VectorBitProduct(FoldedProduct folded, PlaneEncoder encoder) {
+        super(folded, encoder);
+        words = folded.words;
+        bits = folded.weights.bits();
+        inputBits = folded.inputBits;
+        groups = Math.ceilDiv(folded.rows, LANES);
+        blocks = Math.ceilDiv(groups * bits, NarrowCounts.STREAMS);
+        int blockLength = NarrowCounts.STREAMS * LANES;
         weights = new long[Math.multiplyExact(Math.multiplyExact(blocks, words), blockLength)];
         basis = new float[groups * bits * LANES];
-        offset = Arrays.copyOf(product.weights.offset(), groups * LANES);
-        bias = Arrays.copyOf(product.bias, groups * LANES);
-        for (int row = 0; row < product.rows; row++) {
+        scale = Arrays.copyOf(folded.scale, groups * LANES);
+        offset = Arrays.copyOf(folded.weights.offset(), groups * LANES);
+        bias = Arrays.copyOf(folded.bias, groups * LANES);
+        for (int row = 0; row < folded.rows; row++) {
             for (int plane = 0; plane < bits; plane++) {
                 int stream = row / LANES * bits + plane;
-                basis[stream * LANES + row % LANES] = product.weights.basis()[row * bits + plane];
+                basis[stream * LANES + row % LANES] = folded.weights.basis()[row * bits + plane];
                 int from = (row * bits + plane) * words;
-                int to = stream / streamsPerBlock * words * blockLength + stream % streamsPerBlock * LANES
+                int to = stream / NarrowCounts.STREAMS * words * blockLength + stream % NarrowCounts.STREAMS * LANES
                         + row % LANES;
                 for (int word = 0; word < words; word++) {
-                    weights[to + word * blockLength] = product.weights.planes()[from + word];
+                    weights[to + word * blockLength] = folded.weights.planes()[from + word];
                 }
             }
         }
     }
 
     @Override
-    public int counts() {
-        return Math.min(blocks, blocksPerChunk) * streamsPerBlock * inputBasis.length * LANES;
+    int blockSamples(int samples) {
+        return Math.clamp(MOST_PLANES / inputBits, 1, samples);
     }
 
     @Override
-    public void multiply(long[] x, float inputSum, long[] counts, float[] y, int at) {
-        for (int group = 0, block = 0; group < groups; group += groupsPerChunk, block += blocksPerChunk) {
-            count(x, block, Math.min(blocks, block + blocksPerChunk), counts);
-            int to = Math.min(groups, group + groupsPerChunk);
-            combine(counts, group, to, inputSum, y, at);
+    public void reserve(Scratch.Needs needs, int samples) {
+        super.reserve(needs, samples);
+        for (int together = 1; together <= blockSamples(samples); together++) {
+            int pieceBlocks = Math.min(blocks, groupsPerPiece(together) * bits / NarrowCounts.STREAMS);
+            needs.counts(pieceBlocks * NarrowCounts.STREAMS * inputBits * together * LANES);
         }
     }
 
-    private void count(long[] x, int from, int to, long[] counts) {
-        switch (inputBasis.length) {
-            case 1 -> NarrowCounts.planes1(weights, x, words, from, to, counts);
-            case 2 -> NarrowCounts.planes2(weights, x, words, from, to, counts);
-            case 3 -> NarrowCounts.planes3(weights, x, words, from, to, counts);
-            case 4 -> NarrowCounts.planes4(weights, x, words, from, to, counts);
-            case 5 -> WideCounts.planes5(weights, x, words, from, to, counts);
-            case 6 -> WideCounts.planes6(weights, x, words, from, to, counts);
-            case 7 -> WideCounts.planes7(weights, x, words, from, to, counts);
-            case 8 -> WideCounts.planes8(weights, x, words, from, to, counts);
-            default -> throw new IllegalStateException("no kernel for " + inputBasis.length + " planes");
+    /** A multiple of four groups: whole blocks, whatever the number of planes. */
+    private int groupsPerPiece(int blockSamples) {
+        return 4 * Math.max(1, COUNTERS / 4 / (bits * inputBits * blockSamples));
+    }
+
+    @Override
+    public int pieces(int samples) {
+        return Math.ceilDiv(groups, groupsPerPiece(blockSamples(samples)));
+    }
+
+    @Override
+    public long nanos(int samples) {
+        return Kernel.POPCOUNT.nanos(bits, inputBits, folded.columns, folded.rows, samples);
+    }
+
+    @Override
+    public void multiply(int from, int to, int samples, Scratch scratch, Scratch.Own own,
+            @Nullable ElementKernel function, float[] y, int yStride) {
+        long[] counts = own.counts;
+        int blockSamples = blockSamples(samples);
+        int groupsPerPiece = groupsPerPiece(blockSamples);
+        int blocksPerPiece = groupsPerPiece * bits / NarrowCounts.STREAMS;
+        for (int piece = from; piece < to; piece++) {
+            int block = piece * blocksPerPiece;
+            int group = piece * groupsPerPiece;
+            int endGroup = Math.min(groups, group + groupsPerPiece);
+            for (int first = 0; first < samples; first += blockSamples) {
+                int inBlock = Math.min(blockSamples, samples - first);
+                count(inBlock * inputBits, scratch.planes, planesAt(first), block,
+                        Math.min(blocks, block + blocksPerPiece), counts);
+                for (int i = 0; i < inBlock; i++) {
+                    int at = (first + i) * yStride;
+                    float inputSum = scratch.inputSums[first + i];
+                    if (folded.even) {
+                        combineEven(counts, i, inBlock, group, endGroup, inputSum, y, at);
+                    } else {
+                        combine(counts, i, inBlock, group, endGroup, inputSum, y, at);
+                    }
+                    finish(function, y, at, group * LANES, endGroup * LANES);
+                }
+            }
         }
     }
 
-    private void combine(long[] counts, int from, int to, float inputSum, float[] y, int at) {
-        int planes = inputBasis.length;
-        int next = 0;
+    private void count(int planes, long[] x, int at, int from, int to, long[] counts) {
+        switch (planes) {
+            case 1 -> NarrowCounts.planes1(weights, x, at, words, from, to, counts);
+            case 2 -> NarrowCounts.planes2(weights, x, at, words, from, to, counts);
+            case 3 -> NarrowCounts.planes3(weights, x, at, words, from, to, counts);
+            case 4 -> NarrowCounts.planes4(weights, x, at, words, from, to, counts);
+            case 5 -> WideCounts.planes5(weights, x, at, words, from, to, counts);
+            case 6 -> WideCounts.planes6(weights, x, at, words, from, to, counts);
+            case 7 -> WideCounts.planes7(weights, x, at, words, from, to, counts);
+            case 8 -> WideCounts.planes8(weights, x, at, words, from, to, counts);
+            default -> throw new IllegalStateException("no kernel for " + planes + " planes");
+        }
+    }
+
+    /** The first form of the formula, for one of the samples that were counted together. */
+    private void combine(long[] counts, int sample, int samples, int from, int to, float inputSum, float[] y, int at) {
+        FloatVector columns = FloatVector.broadcast(HALF_FLOATS, folded.columns);
+        int stride = samples * inputBits * LANES;
+        int next = sample * inputBits * LANES;
         for (int group = from; group < to; group++) {
             FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum), load(bias, group));
-            for (int i = 0; i < bits; i++) {
+            for (int i = 0; i < bits; i++, next += stride) {
                 FloatVector inner = FloatVector.zero(HALF_FLOATS);
-                for (int j = 0; j < planes; j++, next += LANES) {
-                    FloatVector ones = toFloats(LongVector.fromArray(LONGS, counts, next));
-                    FloatVector difference = ones.fma(FloatVector.broadcast(HALF_FLOATS, -2f),
-                            FloatVector.broadcast(HALF_FLOATS, columns));
-                    inner = difference.fma(FloatVector.broadcast(HALF_FLOATS, inputBasis[j]), inner);
+                for (int j = 0; j < inputBits; j++) {
+                    FloatVector ones = toFloats(LongVector.fromArray(LONGS, counts, next + j * LANES));
+                    FloatVector difference = ones.fma(FloatVector.broadcast(HALF_FLOATS, -2f), columns);
+                    inner = difference.fma(FloatVector.broadcast(HALF_FLOATS, folded.inputBasis[j]), inner);
                 }
                 sum = load(basis, group * bits + i).fma(inner, sum);
             }
             sum.intoArray(y, at + group * LANES);
+        }
+    }
+
+    /** The second form: {@code T = n (2^Kw - 1)(2^Kx - 1) - 2 sum_ij 2^(i+j) popcount_ij}. */
+    private void combineEven(long[] counts, int sample, int samples, int from, int to, float inputSum, float[] y,
+            int at) {
+        LongVector most = LongVector.broadcast(LONGS, folded.largestSum());
+        int stride = samples * inputBits * LANES;
+        int next = sample * inputBits * LANES;
+        for (int group = from; group < to; group++) {
+            LongVector differing = LongVector.zero(LONGS);
+            for (int i = 0; i < bits; i++, next += stride) {
+                for (int j = 0; j < inputBits; j++) {
+                    LongVector ones = LongVector.fromArray(LONGS, counts, next + j * LANES);
+                    differing = differing.add(ones.lanewise(VectorOperators.LSHL, i + j + 1));
+                }
+            }
+            FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum), load(bias, group));
+            load(scale, group).fma(toFloats(most.sub(differing)), sum).intoArray(y, at + group * LANES);
         }
     }
 

@@ -4,99 +4,185 @@ import static dev.darq.kernels.Shapes.FLOATS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The float32 product with one output row to a lane, the weights laid out as {@code [block][column][group in block][lane]}.
- * Blocks of two groups share each broadcast input and keep eight multiply-adds in flight.
+ * The float32 product with one output row to a lane, the weights laid out as {@code [pair of groups][column][group][lane]};
+ * an odd group at the end has no partner. Enough multiply-adds are kept in flight to hide their latency: four groups at a
+ * time for one sample; two groups for four samples, which share each loaded weight.
  */
-final class VectorFloatProduct implements FloatProduct {
+final class VectorFloatProduct extends FloatProduct {
     private static final int LANES = FLOATS.length();
-    private static final int GROUPS = 2;
+    private static final int PAIR = 2 * LANES;
+    private static final int GROUPS_PER_PIECE = 4;
+    /** Samples that share a loaded weight. */
+    private static final int SAMPLES = 4;
 
-    private final int columns;
-    private final int pairs;
-    private final boolean single;
+    private final int groups;
     private final float[] weights;
     private final float[] bias;
 
-    VectorFloatProduct(Linear linear) {
-        int rows = linear.weights().rows();
-        columns = FloatProduct.padded(linear.weights().columns());
-        int groups = Math.ceilDiv(rows, LANES);
-        pairs = groups / GROUPS;
-        single = groups % GROUPS != 0;
+    VectorFloatProduct(Linear linear, ElementKernel rounding) {
+        super(linear, rounding);
+        groups = Math.ceilDiv(rows, LANES);
         bias = Arrays.copyOf(linear.bias(), groups * LANES);
         weights = new float[Math.multiplyExact(Math.multiplyExact(groups, LANES), columns)];
         float[] decoded = linear.weights().decode();
-        int trueColumns = linear.weights().columns();
         for (int row = 0; row < rows; row++) {
-            int group = row / LANES;
-            int width = group < pairs * GROUPS ? GROUPS : 1;
-            int to = group / GROUPS * GROUPS * columns * LANES + group % GROUPS * LANES + row % LANES;
-            for (int column = 0; column < trueColumns; column++) {
-                weights[to + column * width * LANES] = decoded[row * trueColumns + column];
+            int width = isAlone(row / LANES) ? LANES : PAIR;
+            int to = row / PAIR * PAIR * columns + row % PAIR;
+            for (int column = 0; column < columns; column++) {
+                weights[to + column * width] = decoded[row * columns + column];
             }
         }
+    }
+
+    /** Whether a group is the last of an odd number. */
+    private boolean isAlone(int group) {
+        return group == groups - 1 && groups % 2 == 1;
     }
 
     @Override
-    public void multiply(float[] x, float[] y, int at) {
-        multiplyPairs(weights, bias, x, columns, pairs, y, at);
-        if (single) {
-            int group = pairs * GROUPS;
-            multiplySingle(weights, group * columns * LANES, bias, group * LANES, x, columns, y, at + group * LANES);
-        }
+    public int pieces(int samples) {
+        return Math.ceilDiv(groups, GROUPS_PER_PIECE);
     }
 
-    private static void multiplyPairs(float[] weights, float[] bias, float[] x, int columns, int pairs, float[] y,
-            int at) {
-        for (int pair = 0; pair < pairs; pair++) {
-            FloatVector a0 = FloatVector.zero(FLOATS);
-            FloatVector a1 = a0;
-            FloatVector a2 = a0;
-            FloatVector a3 = a0;
-            FloatVector b0 = a0;
-            FloatVector b1 = a0;
-            FloatVector b2 = a0;
-            FloatVector b3 = a0;
-            int first = pair * columns * GROUPS * LANES;
-            for (int k = 0; k < columns; k += SUMS) {
-                int from = first + k * GROUPS * LANES;
-                FloatVector x0 = FloatVector.broadcast(FLOATS, x[k]);
-                FloatVector x1 = FloatVector.broadcast(FLOATS, x[k + 1]);
-                FloatVector x2 = FloatVector.broadcast(FLOATS, x[k + 2]);
-                FloatVector x3 = FloatVector.broadcast(FLOATS, x[k + 3]);
-                a0 = FloatVector.fromArray(FLOATS, weights, from).fma(x0, a0);
-                b0 = FloatVector.fromArray(FLOATS, weights, from + LANES).fma(x0, b0);
-                a1 = FloatVector.fromArray(FLOATS, weights, from + 2 * LANES).fma(x1, a1);
-                b1 = FloatVector.fromArray(FLOATS, weights, from + 3 * LANES).fma(x1, b1);
-                a2 = FloatVector.fromArray(FLOATS, weights, from + 4 * LANES).fma(x2, a2);
-                b2 = FloatVector.fromArray(FLOATS, weights, from + 5 * LANES).fma(x2, b2);
-                a3 = FloatVector.fromArray(FLOATS, weights, from + 6 * LANES).fma(x3, a3);
-                b3 = FloatVector.fromArray(FLOATS, weights, from + 7 * LANES).fma(x3, b3);
+    @Override
+    public long nanos(int samples) {
+        return Kernel.FLOAT32.nanos(32, 32, columns, rows, samples);
+    }
+
+    @Override
+    public void multiply(int from, int to, int samples, Scratch scratch, Scratch.Own own,
+            @Nullable ElementKernel function, float[] y, int yStride) {
+        int last = Math.min(groups, to * GROUPS_PER_PIECE);
+        for (int first = from * GROUPS_PER_PIECE; first < last; first += GROUPS_PER_PIECE) {
+            int end = Math.min(last, first + GROUPS_PER_PIECE);
+            int sample = 0;
+            for (; sample + SAMPLES <= samples; sample += SAMPLES) {
+                multiplyFour(first, end, scratch.rounded, sample * columns, y, sample * yStride, yStride);
             }
-            int row = pair * GROUPS * LANES;
-            FloatVector.fromArray(FLOATS, bias, row).add(a0.add(a1).add(a2.add(a3))).intoArray(y, at + row);
-            FloatVector.fromArray(FLOATS, bias, row + LANES).add(b0.add(b1).add(b2.add(b3)))
-                    .intoArray(y, at + row + LANES);
+            for (; sample < samples; sample++) {
+                multiplyOne(first, end, scratch.rounded, sample * columns, y, sample * yStride);
+            }
+            for (int s = 0; s < samples; s++) {
+                finish(function, y, s * yStride, first * LANES, end * LANES);
+            }
         }
     }
 
-    private static void multiplySingle(float[] weights, int first, float[] bias, int row, float[] x, int columns,
+    private void multiplyFour(int first, int end, float[] x, int xAt, float[] y, int at, int stride) {
+        int group = first;
+        for (; group + 1 < end; group += 2) {
+            int row = group * LANES;
+            fourSamples(weights, row * columns, bias, row, x, xAt, columns, y, at + row, stride);
+        }
+        for (int s = 0; s < SAMPLES && group < end; s++) {
+            multiplyOne(group, end, x, xAt + s * columns, y, at + s * stride);
+        }
+    }
+
+    private void multiplyOne(int first, int end, float[] x, int xAt, float[] y, int at) {
+        int row = first * LANES;
+        int w = row * columns;
+        switch (end - first) {
+            case 1 -> oneGroup(weights, w, bias, row, x, xAt, columns, y, at + row);
+            case 2 -> twoGroups(weights, w, bias, row, x, xAt, columns, y, at + row);
+            case 3 -> {
+                multiplyOne(first, first + 2, x, xAt, y, at);
+                multiplyOne(first + 2, end, x, xAt, y, at);
+            }
+            default -> fourGroups(weights, w, bias, row, x, xAt, columns, y, at + row);
+        }
+    }
+
+    private static void fourGroups(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
             float[] y, int at) {
-        FloatVector a0 = FloatVector.zero(FLOATS);
+        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+        FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
+        FloatVector c0 = FloatVector.fromArray(FLOATS, bias, row + 2 * LANES);
+        FloatVector d0 = FloatVector.fromArray(FLOATS, bias, row + 3 * LANES);
+        for (int k = 0; k < columns; k++) {
+            int from = first + k * PAIR;
+            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+            from += columns * PAIR;
+            FloatVector w2 = FloatVector.fromArray(FLOATS, weights, from);
+            FloatVector w3 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            a0 = w0.fma(x0, a0);
+            b0 = w1.fma(x0, b0);
+            c0 = w2.fma(x0, c0);
+            d0 = w3.fma(x0, d0);
+        }
+        a0.intoArray(y, at);
+        b0.intoArray(y, at + LANES);
+        c0.intoArray(y, at + 2 * LANES);
+        d0.intoArray(y, at + 3 * LANES);
+    }
+
+    private static void twoGroups(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
+            float[] y, int at) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+        FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
+        for (int k = 0; k < columns; k++) {
+            int from = first + k * PAIR;
+            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            a0 = w0.fma(x0, a0);
+            b0 = w1.fma(x0, b0);
+        }
+        a0.intoArray(y, at);
+        b0.intoArray(y, at + LANES);
+    }
+
+    private static void oneGroup(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
+            float[] y, int at) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+        for (int k = 0; k < columns; k++) {
+            int from = first + k * LANES;
+            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            a0 = w0.fma(x0, a0);
+        }
+        a0.intoArray(y, at);
+    }
+
+    private static void fourSamples(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
+            float[] y, int at, int stride) {
+        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+        FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
         FloatVector a3 = a0;
-        for (int k = 0; k < columns; k += SUMS) {
-            int from = first + k * LANES;
-            a0 = FloatVector.fromArray(FLOATS, weights, from).fma(FloatVector.broadcast(FLOATS, x[k]), a0);
-            a1 = FloatVector.fromArray(FLOATS, weights, from + LANES).fma(FloatVector.broadcast(FLOATS, x[k + 1]), a1);
-            a2 = FloatVector.fromArray(FLOATS, weights, from + 2 * LANES).fma(FloatVector.broadcast(FLOATS, x[k + 2]),
-                    a2);
-            a3 = FloatVector.fromArray(FLOATS, weights, from + 3 * LANES).fma(FloatVector.broadcast(FLOATS, x[k + 3]),
-                    a3);
+        FloatVector b1 = b0;
+        FloatVector b2 = b0;
+        FloatVector b3 = b0;
+        for (int k = 0; k < columns; k++) {
+            int from = first + k * PAIR;
+            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+            a0 = w0.fma(x0, a0);
+            b0 = w1.fma(x0, b0);
+            FloatVector x1 = FloatVector.broadcast(FLOATS, x[xAt + k + columns]);
+            a1 = w0.fma(x1, a1);
+            b1 = w1.fma(x1, b1);
+            FloatVector x2 = FloatVector.broadcast(FLOATS, x[xAt + k + 2 * columns]);
+            a2 = w0.fma(x2, a2);
+            b2 = w1.fma(x2, b2);
+            FloatVector x3 = FloatVector.broadcast(FLOATS, x[xAt + k + 3 * columns]);
+            a3 = w0.fma(x3, a3);
+            b3 = w1.fma(x3, b3);
         }
-        FloatVector.fromArray(FLOATS, bias, row).add(a0.add(a1).add(a2.add(a3))).intoArray(y, at);
+        a0.intoArray(y, at);
+        b0.intoArray(y, at + LANES);
+        a1.intoArray(y, at + stride);
+        b1.intoArray(y, at + stride + LANES);
+        a2.intoArray(y, at + 2 * stride);
+        b2.intoArray(y, at + 2 * stride + LANES);
+        a3.intoArray(y, at + 3 * stride);
+        b3.intoArray(y, at + 3 * stride + LANES);
     }
 }

@@ -9,20 +9,20 @@ abstract sealed class VectorPlaneEncoder implements PlaneEncoder
         this.bits = bits;
     }
 
-    /** Encodes 64 inputs a word; the planes go to {@code [word][plane]} from {@code to} on. */
-    abstract void encodeWords(float[] x, int at, int words, long[] planes, int to);
+    /** Encodes 64 inputs a word; plane p of word w goes to {@code to + w * stride + p}. */
+    abstract void encodeWords(float[] x, int at, int words, long[] planes, int to, int stride);
 
     @Override
-    public final void encode(float[] x, int at, int count, long[] planes, float[] tail) {
+    public final void encode(float[] x, int at, int count, long[] planes, int to, int stride, float[] tail) {
         int whole = count >>> 6;
-        encodeWords(x, at, whole, planes, 0);
+        encodeWords(x, at, whole, planes, to, stride);
         int rest = count & 63;
         if (rest != 0) {
             // What the copy holds past the rest does not matter: those bits are cleared below.
             System.arraycopy(x, at + whole * Long.SIZE, tail, 0, rest);
-            encodeWords(tail, 0, 1, planes, whole * bits);
+            encodeWords(tail, 0, 1, planes, to + whole * stride, stride);
             for (int plane = 0; plane < bits; plane++) {
-                planes[whole * bits + plane] &= -1L >>> Long.SIZE - rest;
+                planes[to + whole * stride + plane] &= -1L >>> Long.SIZE - rest;
             }
         }
     }

@@ -36,13 +36,16 @@ final class VectorProvider extends KernelProvider {
     }
 
     @Override
-    BitProduct bitProduct(FoldedProduct product) {
-        return new VectorBitProduct(product);
+    RowProduct product(Kernel kernel, Linear linear) {
+        return switch (kernel) {
+            case POPCOUNT -> new VectorBitProduct(folded(linear), planeEncoder(linear.input()));
+            case INTEGER -> new VectorIntegerProduct(folded(linear), (UniformActivation) linear.input());
+            case FLOAT32 -> new VectorFloatProduct(linear, rounding(linear.input()));
+        };
     }
 
-    @Override
-    FloatProduct floatProduct(Linear linear) {
-        return new VectorFloatProduct(linear);
+    private static FoldedProduct folded(Linear linear) {
+        return new FoldedProduct((BinaryCode) linear.weights(), linear.input(), linear.bias());
     }
 
     @Override

@@ -8,17 +8,17 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import jdk.incubator.vector.LongVector;
 
 /**
- * The popcount loops for inputs of 5..8 planes: as {@link NarrowCounts}, with two streams to a block so that the counters
- * stay sixteen.
+ * The popcount loops for 5..8 planes: as {@link NarrowCounts}, two streams of a block at a time so that the
+ * counters stay sixteen.
  */
 final class WideCounts {
-    static final int STREAMS = 2;
-    private static final int BLOCK = STREAMS * LANES;
+    private static final int BLOCK = NarrowCounts.STREAMS * LANES;
+    private static final int HALF = BLOCK / 2;
 
     private WideCounts() {}
 
-    static void planes5(long[] weights, long[] x, int words, int from, int to, long[] counts) {
-        for (int block = from; block < to; block++) {
+    static void planes5(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
+        for (int half = 2 * from; half < 2 * to; half++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
             LongVector c02 = LongVector.zero(LONGS);
@@ -29,14 +29,14 @@ final class WideCounts {
             LongVector c12 = LongVector.zero(LONGS);
             LongVector c13 = LongVector.zero(LONGS);
             LongVector c14 = LongVector.zero(LONGS);
-            int first = block * words * BLOCK;
+            int first = (half >> 1) * words * BLOCK + (half & 1) * HALF;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 5]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 5 + 1]);
-                LongVector x2 = LongVector.broadcast(LONGS, x[word * 5 + 2]);
-                LongVector x3 = LongVector.broadcast(LONGS, x[word * 5 + 3]);
-                LongVector x4 = LongVector.broadcast(LONGS, x[word * 5 + 4]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 5]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 5 + 1]);
+                LongVector x2 = LongVector.broadcast(LONGS, x[xAt + word * 5 + 2]);
+                LongVector x3 = LongVector.broadcast(LONGS, x[xAt + word * 5 + 3]);
+                LongVector x4 = LongVector.broadcast(LONGS, x[xAt + word * 5 + 4]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));
@@ -50,7 +50,7 @@ final class WideCounts {
                 c13 = c13.add(w1.lanewise(XOR, x3).lanewise(BIT_COUNT));
                 c14 = c14.add(w1.lanewise(XOR, x4).lanewise(BIT_COUNT));
             }
-            int out = (block - from) * 5 * BLOCK;
+            int out = (half - 2 * from) * 5 * HALF;
             c00.intoArray(counts, out);
             c01.intoArray(counts, out + LANES);
             c02.intoArray(counts, out + 2 * LANES);
@@ -64,8 +64,8 @@ final class WideCounts {
         }
     }
 
-    static void planes6(long[] weights, long[] x, int words, int from, int to, long[] counts) {
-        for (int block = from; block < to; block++) {
+    static void planes6(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
+        for (int half = 2 * from; half < 2 * to; half++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
             LongVector c02 = LongVector.zero(LONGS);
@@ -78,15 +78,15 @@ final class WideCounts {
             LongVector c13 = LongVector.zero(LONGS);
             LongVector c14 = LongVector.zero(LONGS);
             LongVector c15 = LongVector.zero(LONGS);
-            int first = block * words * BLOCK;
+            int first = (half >> 1) * words * BLOCK + (half & 1) * HALF;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 6]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 6 + 1]);
-                LongVector x2 = LongVector.broadcast(LONGS, x[word * 6 + 2]);
-                LongVector x3 = LongVector.broadcast(LONGS, x[word * 6 + 3]);
-                LongVector x4 = LongVector.broadcast(LONGS, x[word * 6 + 4]);
-                LongVector x5 = LongVector.broadcast(LONGS, x[word * 6 + 5]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 6]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 6 + 1]);
+                LongVector x2 = LongVector.broadcast(LONGS, x[xAt + word * 6 + 2]);
+                LongVector x3 = LongVector.broadcast(LONGS, x[xAt + word * 6 + 3]);
+                LongVector x4 = LongVector.broadcast(LONGS, x[xAt + word * 6 + 4]);
+                LongVector x5 = LongVector.broadcast(LONGS, x[xAt + word * 6 + 5]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));
@@ -102,7 +102,7 @@ final class WideCounts {
                 c14 = c14.add(w1.lanewise(XOR, x4).lanewise(BIT_COUNT));
                 c15 = c15.add(w1.lanewise(XOR, x5).lanewise(BIT_COUNT));
             }
-            int out = (block - from) * 6 * BLOCK;
+            int out = (half - 2 * from) * 6 * HALF;
             c00.intoArray(counts, out);
             c01.intoArray(counts, out + LANES);
             c02.intoArray(counts, out + 2 * LANES);
@@ -118,8 +118,8 @@ final class WideCounts {
         }
     }
 
-    static void planes7(long[] weights, long[] x, int words, int from, int to, long[] counts) {
-        for (int block = from; block < to; block++) {
+    static void planes7(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
+        for (int half = 2 * from; half < 2 * to; half++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
             LongVector c02 = LongVector.zero(LONGS);
@@ -134,16 +134,16 @@ final class WideCounts {
             LongVector c14 = LongVector.zero(LONGS);
             LongVector c15 = LongVector.zero(LONGS);
             LongVector c16 = LongVector.zero(LONGS);
-            int first = block * words * BLOCK;
+            int first = (half >> 1) * words * BLOCK + (half & 1) * HALF;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 7]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 7 + 1]);
-                LongVector x2 = LongVector.broadcast(LONGS, x[word * 7 + 2]);
-                LongVector x3 = LongVector.broadcast(LONGS, x[word * 7 + 3]);
-                LongVector x4 = LongVector.broadcast(LONGS, x[word * 7 + 4]);
-                LongVector x5 = LongVector.broadcast(LONGS, x[word * 7 + 5]);
-                LongVector x6 = LongVector.broadcast(LONGS, x[word * 7 + 6]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 7]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 7 + 1]);
+                LongVector x2 = LongVector.broadcast(LONGS, x[xAt + word * 7 + 2]);
+                LongVector x3 = LongVector.broadcast(LONGS, x[xAt + word * 7 + 3]);
+                LongVector x4 = LongVector.broadcast(LONGS, x[xAt + word * 7 + 4]);
+                LongVector x5 = LongVector.broadcast(LONGS, x[xAt + word * 7 + 5]);
+                LongVector x6 = LongVector.broadcast(LONGS, x[xAt + word * 7 + 6]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));
@@ -161,7 +161,7 @@ final class WideCounts {
                 c15 = c15.add(w1.lanewise(XOR, x5).lanewise(BIT_COUNT));
                 c16 = c16.add(w1.lanewise(XOR, x6).lanewise(BIT_COUNT));
             }
-            int out = (block - from) * 7 * BLOCK;
+            int out = (half - 2 * from) * 7 * HALF;
             c00.intoArray(counts, out);
             c01.intoArray(counts, out + LANES);
             c02.intoArray(counts, out + 2 * LANES);
@@ -179,8 +179,8 @@ final class WideCounts {
         }
     }
 
-    static void planes8(long[] weights, long[] x, int words, int from, int to, long[] counts) {
-        for (int block = from; block < to; block++) {
+    static void planes8(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
+        for (int half = 2 * from; half < 2 * to; half++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);
             LongVector c02 = LongVector.zero(LONGS);
@@ -197,17 +197,17 @@ final class WideCounts {
             LongVector c15 = LongVector.zero(LONGS);
             LongVector c16 = LongVector.zero(LONGS);
             LongVector c17 = LongVector.zero(LONGS);
-            int first = block * words * BLOCK;
+            int first = (half >> 1) * words * BLOCK + (half & 1) * HALF;
             for (int word = 0; word < words; word++) {
                 int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[word * 8]);
-                LongVector x1 = LongVector.broadcast(LONGS, x[word * 8 + 1]);
-                LongVector x2 = LongVector.broadcast(LONGS, x[word * 8 + 2]);
-                LongVector x3 = LongVector.broadcast(LONGS, x[word * 8 + 3]);
-                LongVector x4 = LongVector.broadcast(LONGS, x[word * 8 + 4]);
-                LongVector x5 = LongVector.broadcast(LONGS, x[word * 8 + 5]);
-                LongVector x6 = LongVector.broadcast(LONGS, x[word * 8 + 6]);
-                LongVector x7 = LongVector.broadcast(LONGS, x[word * 8 + 7]);
+                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word * 8]);
+                LongVector x1 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 1]);
+                LongVector x2 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 2]);
+                LongVector x3 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 3]);
+                LongVector x4 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 4]);
+                LongVector x5 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 5]);
+                LongVector x6 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 6]);
+                LongVector x7 = LongVector.broadcast(LONGS, x[xAt + word * 8 + 7]);
                 LongVector w0 = LongVector.fromArray(LONGS, weights, at);
                 c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
                 c01 = c01.add(w0.lanewise(XOR, x1).lanewise(BIT_COUNT));
@@ -227,7 +227,7 @@ final class WideCounts {
                 c16 = c16.add(w1.lanewise(XOR, x6).lanewise(BIT_COUNT));
                 c17 = c17.add(w1.lanewise(XOR, x7).lanewise(BIT_COUNT));
             }
-            int out = (block - from) * 8 * BLOCK;
+            int out = (half - 2 * from) * 8 * HALF;
             c00.intoArray(counts, out);
             c01.intoArray(counts, out + LANES);
             c02.intoArray(counts, out + 2 * LANES);

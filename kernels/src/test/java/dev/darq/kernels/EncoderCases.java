@@ -35,7 +35,7 @@ final class EncoderCases {
             int at = Math.min(1, x.length - count);
             long[] planes = new long[BinaryCode.words(count) * bits];
             Arrays.fill(planes, -1);
-            provider.planeEncoder(code).encode(x, at, count, planes, new float[64]);
+            provider.planeEncoder(code).encode(x, at, count, planes, 0, bits, new float[64]);
             for (int i = 0; i < BinaryCode.words(count) * 64; i++) {
                 int actual = 0;
                 for (int plane = 0; plane < bits; plane++) {

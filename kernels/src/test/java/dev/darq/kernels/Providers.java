@@ -1,6 +1,7 @@
 package dev.darq.kernels;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,9 +20,18 @@ final class Providers {
 
     /** The outputs of one layer for one input. */
     static float[] run(KernelProvider provider, Linear linear, float[] x) {
+        return run(provider, linear, x, 1);
+    }
+
+    /** The outputs of one layer for a batch, {@code [batch, rows]}. */
+    static float[] run(KernelProvider provider, Linear linear, float[] x, int batch) {
         PackedModel model = new PackedModel(List.of(linear), Map.of());
-        float[] y = new float[model.outputs()];
-        new Session(model, PreparedModel.of(model, provider)).run(x, y);
+        float[] y = new float[batch * model.outputs()];
+        session(model, provider, batch).run(x, batch, y);
         return y;
+    }
+
+    static Session session(PackedModel model, KernelProvider provider, int batch) {
+        return new Session(model, PreparedModel.of(model, provider, batch, new HashMap<>()));
     }
 }

@@ -57,7 +57,7 @@ class SessionTest {
         session.run(x, expected);
         for (KernelProvider provider : Providers.all()) {
             float[] actual = new float[3];
-            new Session(model, PreparedModel.of(model, provider)).run(x, actual);
+            Providers.session(model, provider, 1).run(x, actual);
             assertArrayEquals(expected, actual, provider.name());
         }
     }
