@@ -17,11 +17,12 @@ final class Providers {
         return providers;
     }
 
-    /** The outputs of one layer for one input. */
+    /** The outputs of one layer for one input or a batch of them. */
     static float[] run(KernelProvider provider, Linear linear, float[] x) {
         PackedModel model = new PackedModel(List.of(linear), Map.of());
-        float[] y = new float[model.outputs()];
-        new Session(model, PreparedModel.of(model, provider)).run(x, y);
+        int batch = x.length / model.inputs();
+        float[] y = new float[batch * model.outputs()];
+        new Session(model, PreparedModel.of(model, provider)).run(x, batch, y);
         return y;
     }
 }
