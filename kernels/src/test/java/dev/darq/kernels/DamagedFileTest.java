@@ -12,7 +12,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What disks, networks and careless copies do to a file, for files of all kinds. */
+/** What disks, networks and careless copies do to a file, for small files of all kinds. */
 @ParameterizedClass
 @MethodSource("models")
 class DamagedFileTest {
@@ -25,7 +25,7 @@ class DamagedFileTest {
     private byte[] good = {};
 
     static Stream<PackedModel> models() {
-        return TestModels.several();
+        return TestModels.small();
     }
 
     @BeforeEach

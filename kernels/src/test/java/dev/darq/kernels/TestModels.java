@@ -37,8 +37,13 @@ final class TestModels {
         return new PackedModel(List.of(linear), Map.of());
     }
 
-    /** Small models of every kind and size that the file format treats differently: each part alone, then all in one. */
+    /** As {@link #small}, and all kinds in one model. */
     static Stream<PackedModel> several() {
+        return Stream.concat(small(), Stream.of(everyKind()));
+    }
+
+    /** Models of one layer, of every kind and size that the file format treats differently. */
+    static Stream<PackedModel> small() {
         Random random = new Random(43);
         LevelActivation levels = new LevelActivation(new float[] {0.5f, 1, 2}, -0.25f);
         LevelActivation eightLevelBits = new LevelActivation(KernelCases.gaussian(random, 8), 0.5f);
@@ -53,8 +58,7 @@ final class TestModels {
                         new FloatActivation(16),
                         KernelCases.gaussian(random, 3))),
                 single(new Linear("floats", new FloatWeights(4, 3, 32, KernelCases.gaussian(random, 12)), levels,
-                        KernelCases.gaussian(random, 4))),
-                everyKind());
+                        KernelCases.gaussian(random, 4))));
     }
 
     private static PackedModel single(Linear linear) {

@@ -143,12 +143,13 @@ class SafetensorsTest {
             }
             case IntegerWeights _ -> throw new IllegalArgumentException(name + " holds I16, which DJL does not read");
             case FloatWeights code when code.bits() == 16 -> {
-                ByteBuffer bytes = littleEndian(2 * code.values().length);
+                byte[] bytes = new byte[2 * code.values().length];
+                ByteBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
                 for (float value : code.values()) {
-                    bytes.putShort(Float.floatToFloat16(value));
+                    halves.putShort(Float.floatToFloat16(value));
                 }
                 tensors.put(name + ".weight.values",
-                        new Tensor(DataType.FLOAT16, new Shape(rows, columns), bytes.array()));
+                        new Tensor(DataType.FLOAT16, new Shape(rows, columns), bytes));
             }
             case FloatWeights code -> tensors.put(name + ".weight.values", float32(code.values(), rows, columns));
         }
@@ -183,12 +184,8 @@ class SafetensorsTest {
     }
 
     private static Tensor float32(float[] values, long... shape) {
-        ByteBuffer bytes = littleEndian(4 * values.length);
-        bytes.asFloatBuffer().put(values);
-        return new Tensor(DataType.FLOAT32, new Shape(shape), bytes.array());
-    }
-
-    private static ByteBuffer littleEndian(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[4 * values.length];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return new Tensor(DataType.FLOAT32, new Shape(shape), bytes);
     }
 }
