@@ -30,10 +30,11 @@ final class ModelReader {
     }
 
     static PackedModel load(Path path) throws IOException {
+        // Looked at before it is opened: opening a pipe would wait for a writer.
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new PackedFormatException(path, 0, "a regular file", "a directory, pipe or device");
+        }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
-            if (!Files.isRegularFile(path)) {
-                throw new PackedFormatException(path, 0, "a regular file", "a directory or device");
-            }
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             return new ModelReader(path, file).read();
         }

@@ -97,7 +97,7 @@ final class OperationReader {
             case "integer" -> {
                 fields.integer("weight_bits", 16, 16);
                 short[] codes = tensors.shorts(prefix + "codes", rows, columns);
-                return new IntegerWeights(rows, columns, codes, tensors.floats(prefix + "scale", rows));
+                return new IntegerWeights(rows, columns, codes, tensors.scales(prefix + "scale", rows));
             }
             case "float" -> {
                 int bits = fields.integer("weight_bits", 16, 32);
@@ -122,7 +122,7 @@ final class OperationReader {
                 int bits = fields.integer("input_bits", 1, 16);
                 int lowest = fields.integer("lowest", -65535, 65535);
                 int highest = fields.integer("highest", -65535, 65535);
-                float scale = tensors.floats(prefix + "scale", 1)[0];
+                float scale = tensors.scales(prefix + "scale", 1)[0];
                 float offset = tensors.floats(prefix + "offset", 1)[0];
                 return new UniformActivation(bits, scale, offset, lowest, highest);
             }

@@ -32,14 +32,19 @@ public final class PackedModel {
      * Puts operations together.
      *
      * @param operations at least one linear layer; each takes as many numbers as the one before gives; names unique
-     * @param metadata what the user wants kept with the model (name, provenance), in Unicode; sorted by key
-     * @throws IllegalArgumentException if a name is empty, longer than 200 characters or used twice, if widths do not
-     *             match, or if a text is not Unicode
+     * @param metadata what the user wants kept with the model (name, provenance), in Unicode; sorted by key; keys of at
+     *            most 200 characters
+     * @throws IllegalArgumentException if a name is empty, longer than 200 characters or used twice, if a metadata key is
+     *             longer than that, if widths do not match, or if a text is not Unicode
      */
     public PackedModel(List<Operation> operations, Map<String, String> metadata) {
         this.operations = List.copyOf(operations);
         this.metadata = Collections.unmodifiableMap(new TreeMap<>(metadata));
         metadata.forEach((key, value) -> {
+            if (key.length() > Operation.LONGEST_NAME) {
+                throw new IllegalArgumentException("expected metadata keys of at most " + Operation.LONGEST_NAME
+                        + " characters, got " + key.length());
+            }
             requireUnicode("metadata key", key);
             requireUnicode("metadata " + key, value);
         });

@@ -160,10 +160,20 @@ final class TensorTable {
     }
 
     float[] floats(String name, long... shape) throws PackedFormatException {
+        return floatsAbove(Float.NEGATIVE_INFINITY, name, shape);
+    }
+
+    /** Floats that are all above zero. */
+    float[] scales(String name, long length) throws PackedFormatException {
+        return floatsAbove(0, name, length);
+    }
+
+    private float[] floatsAbove(float above, String name, long... shape) throws PackedFormatException {
         MemorySegment data = take(name, StoredTensor.Type.F32, shape);
         float[] values = new float[length(name, data.byteSize() / Float.BYTES)];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Float.intBitsToFloat(data.get(INT, (long) i * Float.BYTES));
+            long at = (long) i * Float.BYTES;
+            values[i] = checked(name, Float.intBitsToFloat(data.get(INT, at)), above, data, at);
         }
         return values;
     }
@@ -172,9 +182,20 @@ final class TensorTable {
         MemorySegment data = take(name, StoredTensor.Type.F16, shape);
         float[] values = new float[length(name, data.byteSize() / Short.BYTES)];
         for (int i = 0; i < values.length; i++) {
-            values[i] = Float.float16ToFloat(data.get(SHORT, (long) i * Short.BYTES));
+            long at = (long) i * Short.BYTES;
+            values[i] = checked(name, Float.float16ToFloat(data.get(SHORT, at)), Float.NEGATIVE_INFINITY, data, at);
         }
         return values;
+    }
+
+    /** Checked here, where the byte is known, and not only by the constructors that take the array. */
+    private float checked(String name, float value, float above, MemorySegment data, long at)
+            throws PackedFormatException {
+        if (!(value > above && value < Float.POSITIVE_INFINITY)) {
+            throw new PackedFormatException(path, data.address() - file.address() + at,
+                    "a finite number above " + above + " in " + name, "" + value);
+        }
+        return value;
     }
 
     short[] shorts(String name, long... shape) throws PackedFormatException {
@@ -186,11 +207,19 @@ final class TensorTable {
         int bytes = StoredTensor.planeBytes(columns);
         MemorySegment data = take(name, StoredTensor.Type.U8, rows, bits, bytes);
         int words = BinaryCode.words(columns);
+        long padding = BinaryCode.padding(columns);
         long[] planes = new long[length(name, (long) rows * bits * words)];
         for (int plane = 0; plane < rows * bits; plane++) {
             for (int b = 0; b < bytes; b++) {
                 long value = data.get(ValueLayout.JAVA_BYTE, (long) plane * bytes + b) & 0xFF;
                 planes[plane * words + (b >> 3)] |= value << 8 * (b & 7);
+            }
+            if ((planes[plane * words + words - 1] & padding) != 0) {
+                // Popcounts would count a stray bit as if it were an input.
+                long last = (plane + 1L) * bytes - 1;
+                throw new PackedFormatException(path, data.address() - file.address() + last,
+                        "zero bits past column " + columns + " in " + name,
+                        "0x" + Integer.toHexString(data.get(ValueLayout.JAVA_BYTE, last) & 0xFF));
             }
         }
         return planes;

@@ -136,6 +136,11 @@ class CodesTest {
                 () -> new PackedModel(List.of(new Activation("a", ActivationFunction.RELU)), Map.of()));
         refused("expected an operation name of 1..200 characters, got 0",
                 () -> new PackedModel(List.of(new Activation("", ActivationFunction.RELU), narrow), Map.of()));
+        refused("expected metadata keys of at most 200 characters, got 201",
+                () -> new PackedModel(List.of(narrow), Map.of("k".repeat(201), "")));
+        refused("expected an operation name of 1..200 characters, got 201",
+                () -> new PackedModel(List.of(new Activation("a".repeat(201), ActivationFunction.RELU), narrow),
+                        Map.of()));
         refused("metadata k: expected Unicode, got half a surrogate pair",
                 () -> new PackedModel(List.of(narrow), Map.of("k", "\uD800")));
     }

@@ -1,29 +1,37 @@
 package dev.darq.kernels;
-
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What disks, networks and careless copies do to a file. */
+/** What disks, networks and careless copies do to a file, for small files of all kinds. */
+@ParameterizedClass
+@MethodSource("models")
 class DamagedFileTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
+    @Parameter
+    @SuppressWarnings("NullAway.Init")
+    private PackedModel model;
     private byte[] good = {};
+
+    static Stream<PackedModel> models() {
+        return TestModels.small();
+    }
 
     @BeforeEach
     void save() throws IOException {
         Path path = directory.resolve("good.darq");
-        TestModels.everyKind().save(path);
+        model.save(path);
         good = Files.readAllBytes(path);
     }
 
@@ -35,13 +43,11 @@ class DamagedFileTest {
     }
 
     @Test
-    void anySingleChangedByteIsNoticed() throws IOException {
+    void aSingleChangedBitInAnyByteIsNoticed() throws IOException {
         for (int i = 0; i < good.length; i++) {
-            for (int flip : new int[] {0x01, 0xFF}) {
-                byte[] bad = good.clone();
-                bad[i] ^= (byte) flip;
-                assertRefused(bad);
-            }
+            byte[] bad = good.clone();
+            bad[i] ^= (byte) (1 << i % Byte.SIZE);
+            assertRefused(bad);
         }
     }
 
@@ -61,10 +67,6 @@ class DamagedFileTest {
     private void assertRefused(byte[] bytes) throws IOException {
         Path path = directory.resolve("bad.darq");
         Files.write(path, bytes);
-        String message = String
-                .valueOf(assertThrows(PackedFormatException.class, () -> PackedModel.load(path)).getMessage());
-        assertTrue(message.startsWith(path + ": at byte "), message);
-        assertTrue(message.contains(": expected ") && message.contains(", found "), message);
-        assertFalse(message.contains("\n"), message);
+        Forgery.assertRefused(path);
     }
 }

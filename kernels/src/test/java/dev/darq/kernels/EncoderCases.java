@@ -28,28 +28,51 @@ final class EncoderCases {
         }
     }
 
+    /** Every length of {@link KernelCases#SIZES}, filled up with the hard inputs over and over. */
+    static void checkSizes(KernelProvider provider, int bits) {
+        Random random = new Random(100 + bits);
+        int most = 1 << bits;
+        List<ActivationCode> codes = List.of(new LevelActivation(KernelCases.gaussian(random, bits), 0.3f),
+                new UniformActivation(bits, 0.3f, 0, -most / 2, most / 2 - 1),
+                new UniformActivation(bits, 1 / 3f, 0, 0, most - 1),
+                new UniformActivation(bits, 0.07f, -1.3f, 0, most - 1));
+        for (ActivationCode code : codes) {
+            float[] hard = hardInputs(code);
+            float[] x = new float[KernelCases.SIZES[KernelCases.SIZES.length - 1] + 1];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = hard[i % hard.length];
+            }
+            for (int count : KernelCases.SIZES) {
+                checkPlanes(provider, code, x, random.nextInt(2), count);
+            }
+        }
+    }
+
     private static void check(KernelProvider provider, ActivationCode code) {
         float[] x = hardInputs(code);
-        int bits = code.bits();
         for (int count : new int[] {1, 3, 63, 64, 65, x.length - 1}) {
-            int at = Math.min(1, x.length - count);
-            long[] planes = new long[BinaryCode.words(count) * bits];
-            Arrays.fill(planes, -1);
-            provider.planeEncoder(code).encode(x, at, count, planes, 0, bits, new float[64]);
-            for (int i = 0; i < BinaryCode.words(count) * 64; i++) {
-                int actual = 0;
-                for (int plane = 0; plane < bits; plane++) {
-                    actual |= (int) (planes[(i >> 6) * bits + plane] >>> i & 1) << plane;
-                }
-                int position = i;
-                assertEquals(i < count ? expectedCode(code, x[at + i]) : 0, actual,
-                        () -> provider + " " + code + " input " + position + " of " + count);
-            }
+            checkPlanes(provider, code, x, Math.min(1, x.length - count), count);
         }
         float[] rounded = new float[x.length];
         provider.rounding(code).apply(x, 0, x.length, rounded, 0);
         for (int i = 0; i < x.length; i++) {
             assertEquals(Float.floatToIntBits(code.quantize(x[i])), Float.floatToIntBits(rounded[i]), "" + x[i]);
+        }
+    }
+
+    private static void checkPlanes(KernelProvider provider, ActivationCode code, float[] x, int at, int count) {
+        int bits = code.bits();
+        long[] planes = new long[BinaryCode.words(count) * bits];
+        Arrays.fill(planes, -1);
+        provider.planeEncoder(code).encode(x, at, count, planes, 0, code.bits(), new float[64]);
+        for (int i = 0; i < BinaryCode.words(count) * 64; i++) {
+            int actual = 0;
+            for (int plane = 0; plane < bits; plane++) {
+                actual |= (int) (planes[(i >> 6) * bits + plane] >>> i & 1) << plane;
+            }
+            int position = i;
+            assertEquals(i < count ? expectedCode(code, x[at + i]) : 0, actual,
+                    () -> provider + " " + code + " input " + position + " of " + count);
         }
     }
 
@@ -73,7 +96,8 @@ final class EncoderCases {
 
     private static float[] hardInputs(ActivationCode code) {
         List<Float> inputs = new ArrayList<>(List.of(0f, -0f, Float.NaN, Float.POSITIVE_INFINITY,
-                Float.NEGATIVE_INFINITY, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -Float.MIN_VALUE));
+                Float.NEGATIVE_INFINITY, Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, -Float.MIN_VALUE,
+                Float.MIN_NORMAL, -Float.MIN_NORMAL, 1e-40f, -1e-40f));
         if (code instanceof UniformActivation uniform) {
             for (int q = uniform.lowest() - 1; q <= uniform.highest(); q++) {
                 around(inputs, (q + 0.5f) * uniform.scale() + uniform.offset());

@@ -11,4 +11,12 @@ class EncodersTest {
             EncoderCases.check(provider, bits);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void atEverySizeCodesAreThoseOfTheReferenceAndPaddingIsZero(int bits) {
+        for (KernelProvider provider : Providers.all()) {
+            EncoderCases.checkSizes(provider, bits);
+        }
+    }
 }

@@ -2,7 +2,9 @@ package dev.darq.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -10,6 +12,28 @@ import java.util.Random;
 final class KernelCases {
     static final int[] COLUMNS = {1, 3, 63, 64, 65, 127, 784, 1000};
     static final int[] ROWS = {1, 7, 8, 9, 10, 17, 256};
+
+    /** 1..4098: the powers of two, one less and one more, and primes; fewer where they are dense. */
+    static final int[] SIZES = {1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 17, 31, 32, 33, 61, 63, 64, 65, 127, 128, 129, 251,
+            255,
+            256, 257, 509, 511, 512, 513, 1021, 1023, 1024, 1025, 2039, 2047, 2048, 2049, 4093, 4095, 4096, 4097, 4098};
+
+    /** What the bits of weights and inputs are filled with. */
+    enum Fill {
+        RANDOM, ALL_MINUS, ALL_PLUS, ALTERNATING, ONE_BIT;
+
+        /** The code at a place of a row of codes. */
+        int code(Random random, int bits, int index, int count) {
+            int all = (1 << bits) - 1;
+            return switch (this) {
+                case RANDOM -> random.nextInt(all + 1);
+                case ALL_MINUS -> 0;
+                case ALL_PLUS -> all;
+                case ALTERNATING -> index % 2 * all;
+                case ONE_BIT -> index == count - 1 ? 1 << bits - 1 : 0;
+            };
+        }
+    }
 
     private final List<KernelProvider> providers;
 
@@ -36,6 +60,46 @@ final class KernelCases {
                         assertEquals(expected[row], actual[row], provider + " " + weightBits + "x" + inputBits + " ["
                                 + rows + ", " + columns + "] row " + row);
                     }
+                }
+            }
+        }
+    }
+
+    /**
+     * The integer part alone: small whole bases, so that whatever is added up stays a whole number, or a half, which float32
+     * holds; every code is then in the result, and one wrong bit changes it. Three different samples, as one batch.
+     */
+    void integerPartsAreExact(int weightBits, int inputBits, int columns, int rows, Fill weightFill, Fill inputFill) {
+        Random random = new Random(columns * 31L + rows);
+        float[] basis = new float[rows * weightBits];
+        for (int i = 0; i < basis.length; i++) {
+            basis[i] = 1 + i % 2;
+        }
+        int[] codes = new int[rows * columns];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = weightFill.code(random, weightBits, i % columns, columns);
+        }
+        BinaryCode weights = BinaryCode.fromCodes(rows, columns, weightBits, basis, new float[rows], codes);
+        int lowest = -(1 << inputBits - 1);
+        ActivationCode input = new UniformActivation(inputBits, 1, 0, lowest, -lowest - 1);
+        Linear linear = new Linear("l", weights, input, wholeNumbers(random, rows, 100));
+        float[] batch = new float[3 * columns];
+        for (int i = 0; i < batch.length; i++) {
+            batch[i] = lowest + inputFill.code(random, inputBits, i % columns, columns);
+        }
+        double[] expected = new double[3 * rows];
+        for (int sample = 0; sample < 3; sample++) {
+            float[] x = Arrays.copyOfRange(batch, sample * columns, (sample + 1) * columns);
+            System.arraycopy(expected(weights, codes, input, linear.bias(), x), 0, expected, sample * rows, rows);
+        }
+        for (KernelProvider provider : providers) {
+            float[] actual = Providers.run(provider, linear, batch);
+            for (int i = 0; i < expected.length; i++) {
+                if (expected[i] != actual[i]) {
+                    fail(provider + " " + weightBits + "x" + inputBits + " [" + rows + ", " + columns + "] "
+                            + weightFill
+                            + " " + inputFill + " row " + i % rows + " of sample " + i / rows + ": expected "
+                            + expected[i] + ", got " + actual[i]);
                 }
             }
         }
@@ -161,6 +225,10 @@ final class KernelCases {
         for (int bits = 1; bits <= 8; bits++) {
             cases.wholeNumbersAreExact(9 - bits, bits, new int[] {3, 64, 127}, new int[] {1, 9, 17});
             cases.providersAgree(bits, bits, 100, 13);
+            for (int size = 1; size < 300; size += 23) {
+                cases.integerPartsAreExact(bits, 9 - bits, size, 5, Fill.RANDOM, Fill.RANDOM);
+                cases.integerPartsAreExact(bits, bits, 5, size, Fill.RANDOM, Fill.ALTERNATING);
+            }
             EncoderCases.check(KernelProvider.get(), bits);
         }
         for (ActivationFunction function : ActivationFunction.values()) {

@@ -1,7 +1,6 @@
 package dev.darq.kernels;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-
+import dev.darq.kernels.KernelCases.Fill;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -9,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LinearKernelsTest {
@@ -35,23 +35,27 @@ class LinearKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,1", "1,2", "2,1", "2,2", "3,3", "2,4", "4,4", "5,3", "1,8", "4,8", "8,4", "8,8"})
+    void integerPartsAreExactAtEverySizeInBothDimensions(int weightBits, int inputBits) {
+        for (int size : KernelCases.SIZES) {
+            for (int other : new int[] {1, 9}) {
+                cases.integerPartsAreExact(weightBits, inputBits, size, other, Fill.RANDOM, Fill.RANDOM);
+                cases.integerPartsAreExact(weightBits, inputBits, other, size, Fill.RANDOM, Fill.RANDOM);
+            }
+        }
+        cases.integerPartsAreExact(weightBits, inputBits, 1021, 509, Fill.RANDOM, Fill.RANDOM);
+    }
+
     /** All bits equal or all different: the popcounts take their extreme values. */
-    @Test
-    void extremeFillsAreExact() {
-        for (int columns : KernelCases.COLUMNS) {
-            for (int code : new int[] {0, 3}) {
-                int[] codes = new int[10 * columns];
-                Arrays.fill(codes, code);
-                float[] basis = {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2};
-                BinaryCode weights = BinaryCode.fromCodes(10, columns, 2, basis, new float[10], codes);
-                LevelActivation input = new LevelActivation(new float[] {1, 2}, 0);
-                float[] x = new float[columns];
-                Arrays.fill(x, 100);
-                float[] expected = new float[10];
-                Arrays.fill(expected, (code == 0 ? -9f : 9f) * columns);
-                for (KernelProvider provider : Providers.all()) {
-                    float[] actual = Providers.run(provider, new Linear("l", weights, input, new float[10]), x);
-                    assertArrayEquals(expected, actual);
+    @ParameterizedTest
+    @MethodSource("bitPairs")
+    void extremeFillsAreExact(int weightBits, int inputBits) {
+        int longest = weightBits == inputBits ? 4098 : 1021;
+        for (int columns : new int[] {1, 61, 64, 129, longest}) {
+            for (Fill weights : Fill.values()) {
+                for (Fill inputs : Fill.values()) {
+                    cases.integerPartsAreExact(weightBits, inputBits, columns, 9, weights, inputs);
                 }
             }
         }

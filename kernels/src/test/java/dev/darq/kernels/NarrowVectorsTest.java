@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,10 +16,9 @@ class NarrowVectorsTest {
     void narrowerVectorsGiveTheSameBits(int bits) throws IOException, InterruptedException {
         assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
         assumeTrue(bits < Shapes.bits());
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(java, "--add-modules", "jdk.incubator.vector", "-Ddarq.provider=vector-"
-                + bits, "-cp", System.getProperty("java.class.path"), KernelCases.class.getName(), "vector-" + bits)
-                .inheritIO().start();
-        assertEquals(0, process.waitFor());
+        FreshJvm jvm = FreshJvm.run(Path.of("."), System.getProperty("java.class.path"), List.of("--add-modules",
+                "jdk.incubator.vector", "-Ddarq.provider=vector-" + bits), KernelCases.class.getName(),
+                "vector-" + bits);
+        assertEquals(0, jvm.status(), jvm.output());
     }
 }

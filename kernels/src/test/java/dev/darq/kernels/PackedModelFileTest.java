@@ -18,15 +18,22 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedModelFileTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
 
-    @Test
-    void aLoadedModelComputesWhatTheSavedOneDid() throws IOException {
-        PackedModel model = TestModels.everyKind();
+    static Stream<PackedModel> models() {
+        return TestModels.several();
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aLoadedModelComputesWhatTheSavedOneDid(PackedModel model) throws IOException {
         Path path = directory.resolve("model.darq");
         model.save(path);
         PackedModel loaded = PackedModel.load(path);
@@ -36,13 +43,29 @@ class PackedModelFileTest {
                 loaded.operations().stream().map(Operation::name).toList());
     }
 
-    @Test
-    void savingWhatWasLoadedGivesTheSameBytes() throws IOException {
+    @ParameterizedTest
+    @MethodSource("models")
+    void savingWhatWasLoadedGivesTheSameBytes(PackedModel model) throws IOException {
         Path first = directory.resolve("first.darq");
         Path second = directory.resolve("second.darq");
-        TestModels.everyKind().save(first);
+        model.save(first);
         PackedModel.load(first).save(second);
         assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
+    }
+
+    /** Whatever a model may be called, the file holds. */
+    @ParameterizedTest
+    @ValueSource(strings = {"__metadata__", "a.weight", "\"\\/\b\n\u0000", "\u2713\uD83D\uDE00", " ", "user.x"})
+    void strangeNamesAndTextsComeBackAsTheyWere(String text) throws IOException {
+        Linear first = TestModels.binary(new Random(1), text, 2, 2, 1, new FloatActivation(32));
+        String longest = text + "x".repeat(Operation.LONGEST_NAME - text.length());
+        Linear second = new Linear(longest, first.weights(), first.input(), first.bias());
+        Map<String, String> metadata = Map.of(text, text.repeat(10_000), longest, "", "", text);
+        Path path = directory.resolve("model.darq");
+        new PackedModel(List.of(first, second), metadata).save(path);
+        PackedModel loaded = PackedModel.load(path);
+        assertEquals(List.of(text, longest), loaded.operations().stream().map(Operation::name).toList());
+        assertEquals(metadata, loaded.metadata());
     }
 
     /** To renew it after a new version: save TestModels.everyKind() beside it, under the new version's name. */

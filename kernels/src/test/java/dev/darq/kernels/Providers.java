@@ -18,14 +18,10 @@ final class Providers {
         return providers;
     }
 
-    /** The outputs of one layer for one input. */
+    /** The outputs of one layer for one input or a batch of them. */
     static float[] run(KernelProvider provider, Linear linear, float[] x) {
-        return run(provider, linear, x, 1);
-    }
-
-    /** The outputs of one layer for a batch, {@code [batch, rows]}. */
-    static float[] run(KernelProvider provider, Linear linear, float[] x, int batch) {
         PackedModel model = new PackedModel(List.of(linear), Map.of());
+        int batch = x.length / model.inputs();
         float[] y = new float[batch * model.outputs()];
         session(model, provider, batch).run(x, batch, y);
         return y;

@@ -12,10 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -85,26 +81,6 @@ class SessionTest {
 
     private static void assertMessage(String message, Executable run) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, run).getMessage());
-    }
-
-    @Test
-    void sessionsOfOneModelRunOnManyThreadsAtOnce() throws Exception {
-        float[] x = KernelCases.gaussian(new Random(5), 70);
-        float[] expected = new float[3];
-        session.run(x, expected);
-        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Future<float[]>> results = IntStream.range(0, 4).mapToObj(_ -> threads.submit(() -> {
-                Session own = model.session();
-                float[] y = new float[3];
-                for (int i = 0; i < 1000; i++) {
-                    own.run(x, y);
-                }
-                return y;
-            })).toList();
-            for (Future<float[]> result : results) {
-                assertArrayEquals(expected, result.get());
-            }
-        }
     }
 
     /** Vectors live in registers only in compiled code: give the compiler time, then expect not one byte. */

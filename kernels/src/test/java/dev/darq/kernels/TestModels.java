@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Models that tests share. Whatever is random here is the same every time: a golden file depends on it. */
 final class TestModels {
@@ -34,6 +35,34 @@ final class TestModels {
                 new int[] {0, 1, 2, 3, 3, 0});
         Linear linear = new Linear("fc", weights, new UniformActivation(3, 0.5f, 0, -4, 3), new float[] {1, 2});
         return new PackedModel(List.of(linear), Map.of());
+    }
+
+    /** As {@link #small}, and all kinds in one model. */
+    static Stream<PackedModel> several() {
+        return Stream.concat(small(), Stream.of(everyKind()));
+    }
+
+    /** Models of one layer, of every kind and size that the file format treats differently. */
+    static Stream<PackedModel> small() {
+        Random random = new Random(43);
+        LevelActivation levels = new LevelActivation(new float[] {0.5f, 1, 2}, -0.25f);
+        LevelActivation eightLevelBits = new LevelActivation(KernelCases.gaussian(random, 8), 0.5f);
+        UniformActivation sixteenBits = new UniformActivation(16, 1e-3f, 0, -32768, 32767);
+        return Stream.of(tiny(), single(binary(random, "one by one", 1, 1, 1, new UniformActivation(1, 1, 0, 0, 1))),
+                single(binary(random, "whole.words", 2, 64, 8, eightLevelBits)),
+                single(binary(random, "one over", 3, 65, 3, levels)),
+                single(binary(random, "whole/bytes", 5, 8, 4, new FloatActivation(32))),
+                single(new Linear("integers", new IntegerWeights(3, 5, shorts(random, 15), filled(3, 1e-4f)),
+                        sixteenBits, new float[3])),
+                single(new Linear("h\u00e4lften", new FloatWeights(3, 5, 16, halves(random, 15)),
+                        new FloatActivation(16),
+                        KernelCases.gaussian(random, 3))),
+                single(new Linear("floats", new FloatWeights(4, 3, 32, KernelCases.gaussian(random, 12)), levels,
+                        KernelCases.gaussian(random, 4))));
+    }
+
+    private static PackedModel single(Linear linear) {
+        return new PackedModel(List.of(linear), Map.of("about", linear.name()));
     }
 
     static Linear binary(Random random, String name, int rows, int columns, int bits, ActivationCode input) {
