@@ -1,7 +1,6 @@
 package dev.darq.kernels;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +41,19 @@ enum Kernel {
 
     private static Kernel fastest(Linear linear, int batch) {
         WeightCode weights = linear.weights();
-        return Arrays.stream(values()).filter(kernel -> kernel.runs(linear))
-                .min(Comparator.comparingLong(kernel -> kernel.nanos(weights.bits(), linear.input().bits(),
-                        weights.columns(), weights.rows(), batch)))
-                .orElseThrow();
+        Kernel best = FLOAT32;
+        long shortest = Long.MAX_VALUE;
+        for (Kernel kernel : values()) {
+            if (kernel.runs(linear)) {
+                long nanos = kernel.nanos(weights.bits(), linear.input().bits(), weights.columns(), weights.rows(),
+                        batch);
+                if (nanos < shortest) {
+                    best = kernel;
+                    shortest = nanos;
+                }
+            }
+        }
+        return best;
     }
 
     /**

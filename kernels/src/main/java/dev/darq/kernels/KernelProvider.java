@@ -11,22 +11,43 @@ public abstract sealed class KernelProvider permits ScalarProvider, VectorProvid
     /** The name of the system property that forces a provider. */
     public static final String PROPERTY = "darq.provider";
 
-    private static @Nullable KernelProvider chosen;
+    private static final Object MEASURING = new Object();
+    private static volatile @Nullable KernelProvider chosen;
 
     KernelProvider() {}
 
     /**
-     * The provider of this process.
+     * The provider of this process. The first call may measure for a second; meanwhile models run on the scalar kernels.
      *
      * @throws IllegalStateException if the property names no provider, or one that this JVM cannot run
      */
-    public static synchronized KernelProvider get() {
-        KernelProvider provider = chosen;
-        if (provider == null) {
-            provider = ProviderChoice.choose();
-            chosen = provider;
+    public static KernelProvider get() {
+        KernelProvider provider = decided();
+        return provider == null ? measured() : provider;
+    }
+
+    /** The provider, if it is known or needs no measurement. */
+    static synchronized @Nullable KernelProvider decided() {
+        if (chosen == null) {
+            chosen = ProviderChoice.withoutMeasuring();
         }
-        return provider;
+        return chosen;
+    }
+
+    private static KernelProvider measured() {
+        synchronized (MEASURING) {
+            KernelProvider provider = chosen;
+            if (provider == null) {
+                provider = ProviderChoice.measure();
+                chosen = provider;
+            }
+            return provider;
+        }
+    }
+
+    /** Whether the property decides. */
+    static boolean isForced() {
+        return ProviderChoice.forced() != null;
     }
 
     /** The name, as {@code scalar} or {@code vector-512}. */

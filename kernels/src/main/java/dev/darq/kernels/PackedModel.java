@@ -24,7 +24,7 @@ public final class PackedModel {
     private final int inputs;
     private final int outputs;
     /** By the samples of a call. */
-    private final Map<Integer, PreparedModel> prepared = new ConcurrentHashMap<>();
+    private final Map<Integer, Preparation> prepared = new ConcurrentHashMap<>();
     private final Map<PreparedModel.LaidOut, RowProduct> laidOut = new ConcurrentHashMap<>();
     private final SessionPool sessions = new SessionPool(this);
 
@@ -129,8 +129,8 @@ public final class PackedModel {
         return new Session(this, prepared(Math.min(batch, LARGEST_BLOCK)));
     }
 
-    private PreparedModel prepared(int batch) {
-        return prepared.computeIfAbsent(batch, size -> PreparedModel.of(this, KernelProvider.get(), size, laidOut));
+    private Preparation prepared(int batch) {
+        return prepared.computeIfAbsent(batch, size -> Preparation.of(this, size, laidOut));
     }
 
     /**
@@ -172,13 +172,16 @@ public final class PackedModel {
     }
 
     /**
-     * Reads a model through a memory map.
+     * Reads a model through a memory map, and begins to compile its kernels, on tiny inputs, in the background: requests
+     * are answered from the start, by scalar kernels until the others are ready.
      *
      * @param path the file
      * @throws PackedFormatException if the file is no packed model of this version, or damaged
      * @throws IOException if the file cannot be read
      */
     public static PackedModel load(Path path) throws IOException {
-        return ModelReader.load(path);
+        PackedModel model = ModelReader.load(path);
+        model.prepared(1);
+        return model;
     }
 }

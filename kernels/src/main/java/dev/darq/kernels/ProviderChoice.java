@@ -1,9 +1,6 @@
 package dev.darq.kernels;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +14,19 @@ final class ProviderChoice {
     /** The product that is timed: large enough to stand for real layers, small enough to run thousands of times. */
     private static final int ROWS = 128;
     private static final int COLUMNS = 512;
-    private static final int RUNS = 16;
-    /** The compiler has had a chance at both by then. */
-    private static final long SHORTEST_NANOS = 150_000_000;
-    /** Where vectors are worth it they have shown so by then, on a busy machine too; elsewhere no start shall take longer. */
+    /** Where vectors are worth it they have shown so by then, on a busy machine too. */
     private static final long LONGEST_NANOS = 5_000_000_000L;
 
     private ProviderChoice() {}
 
-    static KernelProvider choose() {
+    /** The provider that the property or the JVM dictates; null if it is to be measured. */
+    static @Nullable KernelProvider withoutMeasuring() {
         String forced = forced();
         boolean present = ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
-        if (forced == null && !present) {
-            return log(new ScalarProvider(), "module " + VECTOR_MODULE + " is absent");
+        if (forced == null) {
+            return present ? null : log(new ScalarProvider(), "module " + VECTOR_MODULE + " is absent");
         }
-        if ("scalar".equals(forced)) {
+        if (forced.equals("scalar")) {
             return log(new ScalarProvider(), "forced by " + KernelProvider.PROPERTY);
         }
         if (!present) {
@@ -39,11 +34,30 @@ final class ProviderChoice {
                     KernelProvider.PROPERTY + "=" + forced + " needs the JVM flag --add-modules "
                             + VECTOR_MODULE);
         }
-        KernelProvider vector = VectorProvider.create();
-        return forced == null ? faster(vector) : log(vector, "forced by " + KernelProvider.PROPERTY);
+        return log(VectorProvider.create(), "forced by " + KernelProvider.PROPERTY);
     }
 
-    private static @Nullable String forced() {
+    /** The preferred width alone does not prove a popcount instruction of that width, so time decides. */
+    static KernelProvider measure() {
+        KernelProvider vector = VectorProvider.create();
+        KernelProvider scalar = new ScalarProvider();
+        Trial vectorTrial = trial(vector);
+        Trial scalarTrial = trial(scalar);
+        boolean faster = Trial.overtakes(vectorTrial, scalarTrial, LONGEST_NANOS);
+        String times = String.format(Locale.ROOT, "popcount product %.2f us with vectors, %.2f us without",
+                vectorTrial.best(), scalarTrial.best());
+        return log(faster ? vector : scalar, times);
+    }
+
+    private static Trial trial(KernelProvider provider) {
+        long[] planes = new SplittableRandom(1).longs(ROWS * 2L * BinaryCode.words(COLUMNS)).toArray();
+        BinaryCode weights = new BinaryCode(ROWS, COLUMNS, 2, new float[ROWS * 2], new float[ROWS], planes);
+        LevelActivation input = new LevelActivation(new float[] {1, 2}, 0);
+        Linear linear = new Linear("trial", weights, input, new float[ROWS]);
+        return new Trial(new PreparedLinear(provider.product(Kernel.POPCOUNT, linear), null), 1);
+    }
+
+    static @Nullable String forced() {
         String value = System.getProperty(KernelProvider.PROPERTY);
         if (value == null || value.isEmpty()) {
             return null;
@@ -61,48 +75,6 @@ final class ProviderChoice {
         return value != null && value.startsWith(VECTOR + "-")
                 ? OptionalInt.of(Integer.parseInt(value.substring(VECTOR.length() + 1)))
                 : OptionalInt.empty();
-    }
-
-    /** The preferred width alone does not prove a popcount instruction of that width, so time decides. */
-    private static KernelProvider faster(KernelProvider vector) {
-        KernelProvider scalar = new ScalarProvider();
-        Trial scalarTrial = new Trial(scalar);
-        Trial vectorTrial = new Trial(vector);
-        long start = System.nanoTime();
-        for (long elapsed = 0; elapsed < LONGEST_NANOS
-                && (elapsed < SHORTEST_NANOS || vectorTrial.best > scalarTrial.best);) {
-            scalarTrial.run();
-            vectorTrial.run();
-            elapsed = System.nanoTime() - start;
-        }
-        String times = String.format(Locale.ROOT, "popcount product %.2f us with vectors, %.2f us without",
-                vectorTrial.best, scalarTrial.best);
-        return log(vectorTrial.best < scalarTrial.best ? vector : scalar, times);
-    }
-
-    /** The shortest time of one product, in microseconds, over all runs so far. */
-    private static final class Trial {
-        private final Session session;
-        private final float[] x = new float[COLUMNS];
-        private final float[] y = new float[ROWS];
-        private double best = Double.POSITIVE_INFINITY;
-
-        Trial(KernelProvider provider) {
-            long[] planes = new SplittableRandom(1).longs(ROWS * 2L * BinaryCode.words(COLUMNS)).toArray();
-            BinaryCode weights = new BinaryCode(ROWS, COLUMNS, 2, new float[ROWS * 2], new float[ROWS], planes);
-            LevelActivation input = new LevelActivation(new float[] {1, 2}, 0);
-            Linear linear = new Linear("trial", weights, input, new float[ROWS]);
-            PackedModel model = new PackedModel(List.of(linear), Map.of());
-            session = new Session(model, PreparedModel.of(model, provider, 1, new HashMap<>()));
-        }
-
-        void run() {
-            long start = System.nanoTime();
-            for (int run = 0; run < RUNS; run++) {
-                session.run(x, y);
-            }
-            best = Math.min(best, (System.nanoTime() - start) / 1e3 / RUNS);
-        }
     }
 
     private static KernelProvider log(KernelProvider provider, String reason) {

@@ -10,20 +10,32 @@ import java.time.Duration;
  */
 public final class Session {
     private final PackedModel model;
-    private final PreparedModel prepared;
-    private final Scratch scratch;
+    private final Preparation preparation;
+    private final float[] scores;
+    private PreparedModel prepared;
+    private Scratch scratch;
     /** The vectors between operations, in turn. */
     private final float[] even;
     private final float[] odd;
-    private final float[] scores;
 
-    Session(PackedModel model, PreparedModel prepared) {
+    Session(PackedModel model, Preparation preparation) {
         this.model = model;
-        this.prepared = prepared;
+        this.preparation = preparation;
+        scores = new float[model.outputs()];
+        prepared = preparation.current();
         scratch = prepared.scratch();
         even = new float[Math.multiplyExact(prepared.batch(), prepared.widest())];
         odd = new float[even.length];
-        scores = new float[model.outputs()];
+    }
+
+    /** What to run: other kernels than before, once, when they are compiled. */
+    private PreparedModel prepared() {
+        PreparedModel current = preparation.current();
+        if (current != prepared) {
+            prepared = current;
+            scratch = current.scratch();
+        }
+        return current;
     }
 
     /**
@@ -48,12 +60,13 @@ public final class Session {
     public void run(float[] input, int batch, float[] output) {
         requireLength("input", batch, model.inputs(), input.length);
         requireLength("output", batch, model.outputs(), output.length);
+        PreparedModel prepared = prepared();
         for (int first = 0; first < batch; first += prepared.batch()) {
-            runBlock(input, first, Math.min(prepared.batch(), batch - first), output);
+            runBlock(prepared, input, first, Math.min(prepared.batch(), batch - first), output);
         }
     }
 
-    private void runBlock(float[] input, int first, int samples, float[] output) {
+    private void runBlock(PreparedModel prepared, float[] input, int first, int samples, float[] output) {
         float[] x = input;
         int xAt = first * model.inputs();
         int xStride = model.inputs();
@@ -88,22 +101,22 @@ public final class Session {
 
     /** The number of operations. */
     public int operations() {
-        return prepared.operations().size();
+        return preparation.current().operations().size();
     }
 
     /** The name of what computes an operation: {@code popcount}, {@code integer}, {@code float32} or {@code function}. */
     public String kernelOf(int operation) {
-        return prepared.operations().get(operation).kernel();
+        return preparation.current().operations().get(operation).kernel();
     }
 
     /** The length of an operation's input. */
     public int inputsOf(int operation) {
-        return prepared.operations().get(operation).inputs();
+        return preparation.current().operations().get(operation).inputs();
     }
 
     /** The length of an operation's output. */
     public int outputsOf(int operation) {
-        return prepared.operations().get(operation).outputs();
+        return preparation.current().operations().get(operation).outputs();
     }
 
     /**
@@ -115,7 +128,7 @@ public final class Session {
      * @throws IllegalArgumentException if a length is wrong
      */
     public void runOperation(int operation, float[] input, float[] output) {
-        PreparedOperation prepared = this.prepared.operations().get(operation);
+        PreparedOperation prepared = prepared().operations().get(operation);
         requireLength("input of operation " + operation, 1, prepared.inputs(), input.length);
         requireLength("output of operation " + operation, 1, prepared.outputs(), output.length);
         prepared.run(input, 0, input.length, 1, even, even.length, scratch);
@@ -123,17 +136,13 @@ public final class Session {
     }
 
     /**
-     * Runs on zeros until the time is over, so that the kernels are compiled before the first real input. Half a second is
-     * enough for a small model.
+     * Waits until the compiled kernels of this machine have taken over from the scalar ones that answer first.
      *
-     * @param limit how long
+     * @param limit how long to wait; two seconds are enough for most models
+     * @return whether they have
      */
-    public void warmUp(Duration limit) {
-        float[] zeros = new float[model.inputs()];
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < limit.toNanos()) {
-            run(zeros, scores);
-        }
+    public boolean warmUp(Duration limit) {
+        return preparation.await(limit);
     }
 
     private static void requireLength(String what, int batch, int width, int actual) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * handed out by name, type and shape. Allocates nothing before the file has shown that it holds the bytes.
  */
 final class TensorTable {
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int MOST_DIMENSIONS = 8;
@@ -170,10 +171,10 @@ final class TensorTable {
 
     private float[] floatsAbove(float above, String name, long... shape) throws PackedFormatException {
         MemorySegment data = take(name, StoredTensor.Type.F32, shape);
-        float[] values = new float[length(name, data.byteSize() / Float.BYTES)];
+        length(name, data.byteSize() / Float.BYTES);
+        float[] values = data.toArray(FLOAT);
         for (int i = 0; i < values.length; i++) {
-            long at = (long) i * Float.BYTES;
-            values[i] = checked(name, Float.intBitsToFloat(data.get(INT, at)), above, data, at);
+            checked(name, values[i], above, data, (long) i * Float.BYTES);
         }
         return values;
     }
@@ -209,10 +210,11 @@ final class TensorTable {
         int words = BinaryCode.words(columns);
         long padding = BinaryCode.padding(columns);
         long[] planes = new long[length(name, (long) rows * bits * words)];
+        byte[] row = new byte[bytes];
         for (int plane = 0; plane < rows * bits; plane++) {
+            MemorySegment.copy(data, ValueLayout.JAVA_BYTE, (long) plane * bytes, row, 0, bytes);
             for (int b = 0; b < bytes; b++) {
-                long value = data.get(ValueLayout.JAVA_BYTE, (long) plane * bytes + b) & 0xFF;
-                planes[plane * words + (b >> 3)] |= value << 8 * (b & 7);
+                planes[plane * words + (b >> 3)] |= (row[b] & 0xFFL) << 8 * (b & 7);
             }
             if ((planes[plane * words + words - 1] & padding) != 0) {
                 // Popcounts would count a stray bit as if it were an input.

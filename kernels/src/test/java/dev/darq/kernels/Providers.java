@@ -28,6 +28,6 @@ final class Providers {
     }
 
     static Session session(PackedModel model, KernelProvider provider, int batch) {
-        return new Session(model, PreparedModel.of(model, provider, batch, new HashMap<>()));
+        return new Session(model, Preparation.of(PreparedModel.of(model, provider, batch, new HashMap<>())));
     }
 }
