@@ -104,7 +104,7 @@ public final class Comparison {
     }
 
     private static LatencyBenchmark.Contender kernels(PackedModel model, Inputs inputs) {
-        Session session = model.session();
+        Session session = LatencyBenchmark.compiled(model);
         float[] output = new float[model.outputs()];
         return () -> session.run(inputs.next(), output);
     }

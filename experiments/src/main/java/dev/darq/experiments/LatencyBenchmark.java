@@ -1,5 +1,8 @@
 package dev.darq.experiments;
 
+import dev.darq.kernels.PackedModel;
+import dev.darq.kernels.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.List;
  * the machine hits all alike; the figure of each is the median over rounds.
  */
 final class LatencyBenchmark {
+    private static final Duration COMPILATION = Duration.ofMinutes(1);
     private static final long WARM_UP_NANOS = 1_500_000_000L;
     private static final long SLICE_NANOS = 2_000_000L;
     /** Rounds that are run and not counted: while compilers still work in the background, contenders slow each other. */
@@ -20,6 +24,15 @@ final class LatencyBenchmark {
     /** Something to time; one call is one inference. */
     interface Contender {
         void run();
+    }
+
+    /** A session on the compiled kernels of this machine, not on the scalar ones that answer until then. */
+    static Session compiled(PackedModel model) {
+        Session session = model.session();
+        if (!session.warmUp(COMPILATION)) {
+            throw new IllegalStateException("the kernels were not compiled within " + COMPILATION);
+        }
+        return session;
     }
 
     /**

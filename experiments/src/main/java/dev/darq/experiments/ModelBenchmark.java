@@ -32,8 +32,8 @@ public final class ModelBenchmark {
         PackedModel twin = floatTwin(model);
         SplittableRandom random = new SplittableRandom(1);
         List<LatencyBenchmark.Contender> contenders = new ArrayList<>();
-        Session packed = model.session();
-        Session plain = twin.session();
+        Session packed = LatencyBenchmark.compiled(model);
+        Session plain = LatencyBenchmark.compiled(twin);
         for (int i = 0; i < model.operations().size(); i++) {
             float[] input = noise(random, packed.inputsOf(i));
             contenders.add(operation(packed, i, input));
@@ -63,12 +63,12 @@ public final class ModelBenchmark {
         float[] input = noise(random, EXAMPLE_LAYERS[0]);
         List<LatencyBenchmark.Contender> contenders = new ArrayList<>();
         PackedModel model = example(random, 1);
-        contenders.add(whole(model.session(), input, model.outputs()));
+        contenders.add(whole(LatencyBenchmark.compiled(model), input, model.outputs()));
         for (int bits = 2; bits <= 4; bits++) {
             model = example(random, bits);
-            contenders.add(whole(model.session(), input, model.outputs()));
+            contenders.add(whole(LatencyBenchmark.compiled(model), input, model.outputs()));
         }
-        contenders.add(whole(floatTwin(model).session(), input, model.outputs()));
+        contenders.add(whole(LatencyBenchmark.compiled(floatTwin(model)), input, model.outputs()));
         Table table = table("network 784-512-10");
         try (TorchMlp torch = new TorchMlp(model)) {
             contenders.add(() -> torch.run(input));

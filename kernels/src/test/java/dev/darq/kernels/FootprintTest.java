@@ -26,7 +26,7 @@ class FootprintTest {
         Map<String, Long> sizes = new TreeMap<>();
         sizes.put("darq-kernels", zipped(
                 Path.of(PackedModel.class.getProtectionDomain().getCodeSource().getLocation().toURI())));
-        for (String entry : Files.readString(RUNTIME_CLASS_PATH).strip().split(File.pathSeparator)) {
+        for (String entry : Files.readString(RUNTIME_CLASS_PATH).strip().split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
             sizes.put(String.valueOf(jar.getFileName()), Files.size(jar));
         }

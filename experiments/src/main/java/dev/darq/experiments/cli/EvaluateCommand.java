@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         "  experiments/darq evaluate model.darq --data folder/with/idx/files"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class EvaluateCommand implements Callable<Integer> {
-    private static final Duration WARM_UP = Duration.ofMillis(500);
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
 
     @Spec
     private CommandSpec spec;
