@@ -103,15 +103,15 @@ final class ModelHeader {
         json.writeStringField("name", linear.name());
         json.writeNumberField("rows", linear.weights().rows());
         json.writeNumberField("columns", linear.weights().columns());
-        json.writeStringField("weights", switch (linear.weights()) {
-            case BinaryCode _ -> "binary";
-            case IntegerWeights _ -> "integer";
-            case FloatWeights _ -> "float";
-        });
+        json.writeStringField("weights", kind(linear.weights()));
         json.writeNumberField("weight_bits", linear.weights().bits());
+        if (linear.weights() instanceof GroupedWeights grouped) {
+            json.writeNumberField("group", grouped.groupSize());
+        }
         json.writeStringField("input", switch (linear.input()) {
             case LevelActivation _ -> "level";
             case UniformActivation _ -> "uniform";
+            case TokenActivation _ -> "token";
             case FloatActivation _ -> "float";
         });
         json.writeNumberField("input_bits", linear.input().bits());
@@ -119,6 +119,15 @@ final class ModelHeader {
             json.writeNumberField("lowest", uniform.lowest());
             json.writeNumberField("highest", uniform.highest());
         }
+    }
+
+    private static String kind(WeightCode weights) {
+        return switch (weights) {
+            case BinaryCode _ -> "binary";
+            case IntegerWeights _ -> "integer";
+            case FloatWeights _ -> "float";
+            case GroupedWeights grouped -> kind(grouped.groups());
+        };
     }
 
     static byte[] ascii(String text) {

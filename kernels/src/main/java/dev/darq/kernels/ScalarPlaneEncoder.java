@@ -27,7 +27,8 @@ final class ScalarPlaneEncoder implements PlaneEncoder {
                     set(planes, i, codes[level.levels().encode(x[at + i])]);
                 }
             }
-            case FloatActivation _ -> throw new IllegalStateException("float inputs have no planes");
+            case TokenActivation _,FloatActivation _ ->
+                throw new IllegalStateException("inputs of the float kernel have no planes");
         }
     }
 
