@@ -219,7 +219,7 @@ class HostileFileTest {
         return path;
     }
 
-    private static byte[] checksummed(byte[] file) {
+    static byte[] checksummed(byte[] file) {
         Arrays.fill(file, 8 + CHECKSUM_AT, 8 + CHECKSUM_AT + 8, (byte) '0');
         CRC32C sum = new CRC32C();
         sum.update(file);

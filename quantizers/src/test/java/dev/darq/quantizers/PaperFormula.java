@@ -45,13 +45,11 @@ sealed interface PaperFormula {
 
     /** LSQ and LSQ+ with integer codes {@code lowest..highest}; one bit is the sign. Parameters: s, and maybe beta. */
     record Lsq(int bits, int lowest, int highest) implements PaperFormula {
-        static Lsq of(Candidate candidate, Role role) {
-            int bits = candidate.bits();
-            return switch (role) {
-                case WEIGHTS ->
-                    bits == 1 ? new Lsq(1, -1, 1) : new Lsq(bits, -(1 << (bits - 1)), (1 << (bits - 1)) - 1);
-                case ACTIVATIONS -> bits == 1 ? new Lsq(1, -1, 1) : new Lsq(bits, 0, (1 << bits) - 1);
-            };
+        static Lsq of(int bits, boolean signed) {
+            if (!signed) {
+                return new Lsq(bits, 0, (1 << bits) - 1);
+            }
+            return bits == 1 ? new Lsq(1, -1, 1) : new Lsq(bits, -(1 << (bits - 1)), (1 << (bits - 1)) - 1);
         }
 
         private static double beta(double[] point) {
@@ -63,7 +61,7 @@ sealed interface PaperFormula {
         }
 
         private double code(double v) {
-            return bits == 1 ? (v >= 0 ? 1 : -1) : Math.rint(clip(v, lowest, highest));
+            return lowest < 0 && bits == 1 ? (v >= 0 ? 1 : -1) : Math.rint(clip(v, lowest, highest));
         }
 
         @Override
@@ -85,7 +83,7 @@ sealed interface PaperFormula {
         @Override
         public double distanceToJump(double[] point) {
             double v = position(point);
-            double distance = bits == 1
+            double distance = lowest < 0 && bits == 1
                     ? Math.min(Math.abs(v), Math.abs(Math.abs(v) - 1))
                     : distanceOnGrid(v, lowest, highest);
             return distance * point[1];
@@ -184,6 +182,161 @@ sealed interface PaperFormula {
         @Override
         public double reach(double[] point) {
             return magnitude;
+        }
+    }
+
+    /** Uniform asymmetric: codes {@code 0 .. 2^b - 1} with the zero code z; one bit is two levels around the middle. */
+    record Affine(int bits, double scale, int zero, double middle) implements PaperFormula {
+        static Affine of(int bits, double low, double high) {
+            if (bits == 1) {
+                return new Affine(bits, (high - low) / 2, 0, (high + low) / 2);
+            }
+            int highest = (1 << bits) - 1;
+            double exact = Math.max((high - low) / highest, Float.MIN_NORMAL * 1e6);
+            double unit = Math.scalb(1.0, Math.getExponent(exact) - 13);
+            double scale = Math.rint(exact / unit) * unit;
+            return new Affine(bits, scale, (int) Math.min(Math.rint(-low / scale), highest), 0);
+        }
+
+        private int highest() {
+            return (1 << bits) - 1 - zero;
+        }
+
+        private double differentiable(double x) {
+            return bits == 1 ? x : clip(x, -zero * scale, highest() * scale);
+        }
+
+        private double forward(double x) {
+            return bits == 1
+                    ? middle + (x >= middle ? scale : -scale)
+                    : (clip(Math.rint(x / scale) + zero, 0, (1 << bits) - 1) - zero) * scale;
+        }
+
+        @Override
+        public double surrogate(double[] point, double[] frozen) {
+            return differentiable(point[0]) + forward(frozen[0]) - differentiable(frozen[0]);
+        }
+
+        @Override
+        public double[] gradients(double[] point) {
+            return new double[] {differentiable(point[0]) == point[0] ? 1 : 0};
+        }
+
+        @Override
+        public double distanceToJump(double[] point) {
+            return bits == 1
+                    ? Math.abs(point[0] - middle)
+                    : scale * distanceOnGrid(point[0] / scale, -zero, highest());
+        }
+
+        @Override
+        public double reach(double[] point) {
+            return bits == 1 ? Math.abs(middle) + scale : Math.max(zero, highest()) * scale;
+        }
+    }
+
+    /** The sign times a scale; the gradient passes where {@code |x| <= 1}. */
+    record Sign(double scale) implements PaperFormula {
+        @Override
+        public double surrogate(double[] point, double[] frozen) {
+            return clip(point[0], -1, 1) + (frozen[0] >= 0 ? scale : -scale) - clip(frozen[0], -1, 1);
+        }
+
+        @Override
+        public double[] gradients(double[] point) {
+            return new double[] {Math.abs(point[0]) <= 1 ? 1 : 0};
+        }
+
+        @Override
+        public double distanceToJump(double[] point) {
+            return Math.min(Math.abs(point[0]), Math.abs(Math.abs(point[0]) - 1));
+        }
+
+        @Override
+        public double reach(double[] point) {
+            return scale;
+        }
+    }
+
+    /** XNOR-Net: the sign times a scale that is the mean of {@code count} magnitudes. */
+    record Xnor(double scale, int count) implements PaperFormula {
+        private double differentiable(double x) {
+            return x / count + scale * clip(x, -1, 1);
+        }
+
+        @Override
+        public double surrogate(double[] point, double[] frozen) {
+            return differentiable(point[0]) + (frozen[0] >= 0 ? scale : -scale) - differentiable(frozen[0]);
+        }
+
+        @Override
+        public double[] gradients(double[] point) {
+            return new double[] {1.0 / count + (Math.abs(point[0]) <= 1 ? scale : 0)};
+        }
+
+        @Override
+        public double distanceToJump(double[] point) {
+            return Math.min(Math.abs(point[0]), Math.abs(Math.abs(point[0]) - 1));
+        }
+
+        @Override
+        public double reach(double[] point) {
+            return scale;
+        }
+    }
+
+    /** BitNet b1.58: -1, 0, +1 times a scale. */
+    record Ternary(double scale) implements PaperFormula {
+        @Override
+        public double surrogate(double[] point, double[] frozen) {
+            return point[0] + clip(Math.rint(frozen[0] / scale), -1, 1) * scale - frozen[0];
+        }
+
+        @Override
+        public double[] gradients(double[] point) {
+            return new double[] {1};
+        }
+
+        @Override
+        public double distanceToJump(double[] point) {
+            return scale * Math.abs(Math.abs(point[0] / scale) - 0.5);
+        }
+
+        @Override
+        public double reach(double[] point) {
+            return scale;
+        }
+    }
+
+    /** BitNet's activations, for a vector of one value: that value is its own maximum. */
+    record Token(int bits) implements PaperFormula {
+        private double scale(double x) {
+            double exact = Math.max(Math.abs(x), 1e-5f) / ((1 << (bits - 1)) - 1);
+            double unit = Math.scalb(1.0, Math.getExponent(exact) - 16);
+            return Math.rint(exact / unit) * unit;
+        }
+
+        @Override
+        public double surrogate(double[] point, double[] frozen) {
+            double scale = scale(frozen[0]);
+            return point[0] + Math.rint(frozen[0] / scale) * scale - frozen[0];
+        }
+
+        @Override
+        public double[] gradients(double[] point) {
+            return new double[] {1};
+        }
+
+        @Override
+        public double distanceToJump(double[] point) {
+            double code = Math.abs(point[0]) / scale(point[0]);
+            return Math.abs(code - Math.floor(code) - 0.5) * scale(point[0]);
+        }
+
+        @Override
+        public double reach(double[] point) {
+            // The scale is rounded to 17 bits, and twice: first to float32.
+            return 16 * Math.abs(point[0]) + 1e-5;
         }
     }
 
