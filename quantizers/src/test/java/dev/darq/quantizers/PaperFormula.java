@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
  * The schemes once more, in double precision and from the papers: what the quantizers are held to. A point is
  * {@code {x, parameters...}}, with the parameters in the order of {@link Quantizer#parameters()}.
  */
-sealed interface PaperFormula {
+interface PaperFormula {
     /**
      * The straight-through surrogate: what rounding (and everything else that is detached) added at {@code frozen} is a
      * constant, the rest is differentiable. At {@code point == frozen} it is the forward value.
@@ -235,111 +235,6 @@ sealed interface PaperFormula {
         }
     }
 
-    /** The sign times a scale; the gradient passes where {@code |x| <= 1}. */
-    record Sign(double scale) implements PaperFormula {
-        @Override
-        public double surrogate(double[] point, double[] frozen) {
-            return clip(point[0], -1, 1) + (frozen[0] >= 0 ? scale : -scale) - clip(frozen[0], -1, 1);
-        }
-
-        @Override
-        public double[] gradients(double[] point) {
-            return new double[] {Math.abs(point[0]) <= 1 ? 1 : 0};
-        }
-
-        @Override
-        public double distanceToJump(double[] point) {
-            return Math.min(Math.abs(point[0]), Math.abs(Math.abs(point[0]) - 1));
-        }
-
-        @Override
-        public double reach(double[] point) {
-            return scale;
-        }
-    }
-
-    /** XNOR-Net: the sign times a scale that is the mean of {@code count} magnitudes. */
-    record Xnor(double scale, int count) implements PaperFormula {
-        private double differentiable(double x) {
-            return x / count + scale * clip(x, -1, 1);
-        }
-
-        @Override
-        public double surrogate(double[] point, double[] frozen) {
-            return differentiable(point[0]) + (frozen[0] >= 0 ? scale : -scale) - differentiable(frozen[0]);
-        }
-
-        @Override
-        public double[] gradients(double[] point) {
-            return new double[] {1.0 / count + (Math.abs(point[0]) <= 1 ? scale : 0)};
-        }
-
-        @Override
-        public double distanceToJump(double[] point) {
-            return Math.min(Math.abs(point[0]), Math.abs(Math.abs(point[0]) - 1));
-        }
-
-        @Override
-        public double reach(double[] point) {
-            return scale;
-        }
-    }
-
-    /** BitNet b1.58: -1, 0, +1 times a scale. */
-    record Ternary(double scale) implements PaperFormula {
-        @Override
-        public double surrogate(double[] point, double[] frozen) {
-            return point[0] + clip(Math.rint(frozen[0] / scale), -1, 1) * scale - frozen[0];
-        }
-
-        @Override
-        public double[] gradients(double[] point) {
-            return new double[] {1};
-        }
-
-        @Override
-        public double distanceToJump(double[] point) {
-            return scale * Math.abs(Math.abs(point[0] / scale) - 0.5);
-        }
-
-        @Override
-        public double reach(double[] point) {
-            return scale;
-        }
-    }
-
-    /** BitNet's activations, for a vector of one value: that value is its own maximum. */
-    record Token(int bits) implements PaperFormula {
-        private double scale(double x) {
-            double exact = Math.max(Math.abs(x), 1e-5f) / ((1 << (bits - 1)) - 1);
-            double unit = Math.scalb(1.0, Math.getExponent(exact) - 16);
-            return Math.rint(exact / unit) * unit;
-        }
-
-        @Override
-        public double surrogate(double[] point, double[] frozen) {
-            double scale = scale(frozen[0]);
-            return point[0] + Math.rint(frozen[0] / scale) * scale - frozen[0];
-        }
-
-        @Override
-        public double[] gradients(double[] point) {
-            return new double[] {1};
-        }
-
-        @Override
-        public double distanceToJump(double[] point) {
-            double code = Math.abs(point[0]) / scale(point[0]);
-            return Math.abs(code - Math.floor(code) - 0.5) * scale(point[0]);
-        }
-
-        @Override
-        public double reach(double[] point) {
-            // The scale is rounded to 17 bits, and twice: first to float32.
-            return 16 * Math.abs(point[0]) + 1e-5;
-        }
-    }
-
     /** LQ: the nearest of all sums of the basis with signs; bounded for activations. */
     record Lq(double[] levels, boolean bounded) implements PaperFormula {
         static Lq of(float[] basis, double offset, boolean bounded) {
@@ -391,38 +286,6 @@ sealed interface PaperFormula {
         @Override
         public double reach(double[] point) {
             return DoubleStream.of(levels).map(Math::abs).max().orElseThrow();
-        }
-    }
-
-    /** IEEE 754: 10 stored significand bits and exponents from -14 at 16 bits; nothing at 32. */
-    record Ieee(int bits) implements PaperFormula {
-        private double forward(double x) {
-            if (bits == 32 || x == 0) {
-                return x;
-            }
-            double unit = Math.scalb(1.0, Math.max(Math.getExponent(x), -14) - 10);
-            double rounded = Math.rint(x / unit) * unit;
-            return Math.abs(rounded) > 65504 ? Math.copySign(Double.POSITIVE_INFINITY, x) : rounded;
-        }
-
-        @Override
-        public double surrogate(double[] point, double[] frozen) {
-            return point[0] + (forward(frozen[0]) - frozen[0]);
-        }
-
-        @Override
-        public double[] gradients(double[] point) {
-            return new double[] {1};
-        }
-
-        @Override
-        public double distanceToJump(double[] point) {
-            return Double.POSITIVE_INFINITY;
-        }
-
-        @Override
-        public double reach(double[] point) {
-            return 0;
         }
     }
 }

@@ -144,11 +144,11 @@ record Subject(Candidate candidate, Role role, boolean negative, QuantizerSettin
                 yield PaperFormula.Lq.of(Arrays.copyOfRange(state, at, at + bits), state[at + bits],
                         role == Role.ACTIVATIONS);
             }
-            case SIGN -> new PaperFormula.Sign(state[unit]);
-            case XNOR -> new PaperFormula.Xnor(state[unit], count(unit));
-            case TERNARY -> new PaperFormula.Ternary(state[unit]);
-            case TOKEN -> new PaperFormula.Token(bits);
-            case FLOAT -> new PaperFormula.Ieee(bits);
+            case SIGN -> new SignFormulas.Sign(state[unit]);
+            case XNOR -> new SignFormulas.Xnor(state[unit], count(unit));
+            case TERNARY -> new SignFormulas.Ternary(state[unit]);
+            case TOKEN -> new FloatFormulas.Token(bits);
+            case FLOAT -> new FloatFormulas.Ieee(bits);
         };
     }
 
