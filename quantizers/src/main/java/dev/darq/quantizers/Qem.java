@@ -29,9 +29,12 @@ final class Qem {
     private static final double[] REACHES = {1.5, 2.2, 3, 4};
     /** From this many bits on evenly spaced levels are as good as any, and each alternation costs 2^K. */
     private static final int MANY_BITS = 6;
+    /** Alternations after which the starts are compared. */
     private static final int SCREENING = 4;
+    /** A move is given up when its error, so many times the best one, is still larger after the screening. */
     private static final double PROMISING = 1.06;
     private static final int FINALISTS = 4;
+    /** Factors that one vector of the basis is moved by. */
     private static final double[] HOPS = {0.3, 0.6, 0.8, 1.25, 1.6, 2.2};
 
     private Qem() {}

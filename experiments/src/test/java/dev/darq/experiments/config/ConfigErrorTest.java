@@ -75,7 +75,7 @@ class ConfigErrorTest {
             "seed: 1        | quantizers: {lq-offset: {weights: 1}} | my.yaml:2:35: quantizers.lq-offset.weights: must be true or false, got '1'",
             "seed: 1        | quantizers: {granularity: row} | my.yaml:2:27: quantizers.granularity: unknown granularity 'row', expected one of [paper, tensor, channel, group]",
             "seed: 1        | quantizers: {group-size: 0} | my.yaml:2:26: quantizers.group-size: must be at least 1, got 0",
-            "seed: 1        | quantizers: {clip: mae} | my.yaml:2:20: quantizers.clip: unknown clip 'mae', did you mean 'mse'? Expected one of [max, percentile, mse]",
+            "seed: 1        | quantizers: {clip: quux} | my.yaml:2:20: quantizers.clip: unknown clip 'quux', expected one of [max, percentile, mse]",
             "seed: 1        | baselines: [ternary2] | my.yaml:2:13: baselines.0: must quantize activations, which ternary2 does not",
             "lq1, lq2       | lq1, token8      | my.yaml:5:25: space.weights.1: must quantize weights, which token8 does not",
             "lq1, uniform8  | xnor1            | my.yaml:5:45: space.activations.0: must quantize activations, which xnor1 does not",
