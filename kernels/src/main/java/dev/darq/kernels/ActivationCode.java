@@ -1,7 +1,12 @@
 package dev.darq.kernels;
 
 /** How the inputs of a linear layer are quantized before the product, one code for the whole layer. */
-public sealed interface ActivationCode permits UniformActivation, LevelActivation, FloatActivation {
+public sealed interface ActivationCode
+        permits
+        UniformActivation,
+        LevelActivation,
+        TokenActivation,
+        FloatActivation {
     /** The bits of one input. */
     int bits();
 
@@ -11,4 +16,11 @@ public sealed interface ActivationCode permits UniformActivation, LevelActivatio
      * @param x any float, NaN and infinities included
      */
     float quantize(float x);
+
+    /** {@link #quantize(float)} of a whole input vector, {@code x[xAt..xAt+count)}, to {@code y[yAt..)}. */
+    default void quantize(float[] x, int xAt, int count, float[] y, int yAt) {
+        for (int i = 0; i < count; i++) {
+            y[yAt + i] = quantize(x[xAt + i]);
+        }
+    }
 }

@@ -103,7 +103,7 @@ public record BinaryCode(int rows, int columns, int bits, float[] basis, float[]
         float[] levels = new float[1 << bits];
         for (int row = 0; row < rows; row++) {
             for (int code = 0; code < levels.length; code++) {
-                levels[code] = offset[row] + BinaryLevels.relative(basis, row * bits, bits, code);
+                levels[code] = (float) (offset[row] + BinaryLevels.relative(basis, row * bits, bits, code));
             }
             for (int column = 0; column < columns; column++) {
                 values[row * columns + column] = levels[code(row, column)];

@@ -9,9 +9,10 @@ import java.util.stream.IntStream;
  * can take, in ascending order, and the midpoints between them. The one place where they are made, so that a fake
  * quantizer and a packed model agree to the last bit.
  *
- * <p>The relative sum of a code is taken in float32, from zero, in the order i = 0..K-1; a level is {@code offset +
- * relative}, a threshold {@code offset + 0.5f * (relative_k + relative_(k+1))}, so that with one bit the threshold is
- * exactly the offset. Equal sums keep the order of their codes.
+ * <p>The relative sum of a code is taken in float64, from zero, in the order i = 0..K-1; a level is {@code offset +
+ * relative}, a threshold {@code offset + 0.5 * (relative_k + relative_(k+1))}, so that with one bit the threshold is
+ * exactly the offset. Both are rounded to float32 once: the basis {@code s * 2^(i-1)} of a uniform quantizer gives back
+ * its levels {@code q * s} to the bit. Equal sums keep the order of their codes.
  *
  * <p>Source: LQ-Nets (Zhang et al., 2018), section 3.
  */
@@ -35,7 +36,7 @@ public final class BinaryLevels {
         Require.finite("basis", basis);
         Require.finite("offset", offset);
         int count = 1 << basis.length;
-        float[] relative = new float[count];
+        double[] relative = new double[count];
         for (int code = 0; code < count; code++) {
             relative[code] = relative(basis, 0, basis.length, code);
         }
@@ -45,18 +46,18 @@ public final class BinaryLevels {
         levels = new float[count];
         thresholds = new float[count - 1];
         for (int k = 0; k < count; k++) {
-            levels[k] = offset + relative[codes[k]];
+            levels[k] = (float) (offset + relative[codes[k]]);
         }
         for (int k = 0; k + 1 < count; k++) {
-            thresholds[k] = offset + 0.5f * (relative[codes[k]] + relative[codes[k + 1]]);
+            thresholds[k] = (float) (offset + 0.5 * (relative[codes[k]] + relative[codes[k + 1]]));
         }
         Require.finite("levels", levels);
         Require.finite("thresholds", thresholds);
     }
 
-    /** The sum of {@code +-basis[from + i]} for one code, in float32, from zero, in the order of i. */
-    static float relative(float[] basis, int from, int bits, int code) {
-        float sum = 0;
+    /** The sum of {@code +-basis[from + i]} for one code, in float64, from zero, in the order of i. */
+    static double relative(float[] basis, int from, int bits, int code) {
+        double sum = 0;
         for (int i = 0; i < bits; i++) {
             sum += (code >> i & 1) != 0 ? basis[from + i] : -basis[from + i];
         }

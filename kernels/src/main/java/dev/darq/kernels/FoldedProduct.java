@@ -75,7 +75,7 @@ final class FoldedProduct {
         return switch (input) {
             case UniformActivation uniform -> uniform.bits() <= BinaryLevels.MOST_BITS;
             case LevelActivation _ -> true;
-            case FloatActivation _ -> false;
+            case TokenActivation _,FloatActivation _ -> false;
         };
     }
 
@@ -125,7 +125,8 @@ final class FoldedProduct {
                 }
                 yield basis;
             }
-            case FloatActivation _ -> throw new IllegalArgumentException("float inputs have no planes");
+            case TokenActivation _,FloatActivation _ ->
+                throw new IllegalArgumentException("inputs of the float kernel have no planes");
         };
     }
 
@@ -134,7 +135,8 @@ final class FoldedProduct {
             case LevelActivation level -> level.offset();
             case UniformActivation uniform -> uniform.scale()
                     * (((1 << uniform.bits()) - 1) / 2.0 + uniform.lowest()) + uniform.offset();
-            case FloatActivation _ -> throw new IllegalArgumentException("float inputs have no planes");
+            case TokenActivation _,FloatActivation _ ->
+                throw new IllegalArgumentException("inputs of the float kernel have no planes");
         };
     }
 

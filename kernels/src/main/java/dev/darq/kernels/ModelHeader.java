@@ -13,13 +13,15 @@ import java.util.Map;
 
 /** The JSON header of a packed model file: what its bytes are, and how they are made. FORMAT.md describes it. */
 final class ModelHeader {
-    static final String VERSION = "1";
+    static final String VERSION = "2";
+    /** Read, not written. FORMAT.md says what differs. */
+    static final String FIRST_VERSION = "1";
     /** Every file begins with these bytes after the header's length, so that version and checksum sit at fixed places. */
     static final String BEFORE_VERSION = "{\"__metadata__\":{\"format\":\"darq\",\"version\":\"";
-    static final String BEFORE_CHECKSUM = BEFORE_VERSION + VERSION + "\",\"checksum\":\"";
+    private static final String AFTER_VERSION = "\",\"checksum\":\"";
     static final String BLANK_CHECKSUM = "00000000";
     static final int LENGTH_BYTES = Long.BYTES;
-    static final int CHECKSUM_AT = LENGTH_BYTES + BEFORE_CHECKSUM.length();
+    static final int CHECKSUM_AT = LENGTH_BYTES + beforeChecksum(VERSION).length();
     /** No honest model needs more, and a hostile one shall not make the reader build a larger tree. */
     static final int LONGEST = 16 << 20;
     /** The tensors begin at a multiple of this. */
@@ -28,6 +30,10 @@ final class ModelHeader {
     static final String USER_PREFIX = "user.";
 
     private ModelHeader() {}
+
+    static String beforeChecksum(String version) {
+        return BEFORE_VERSION + version + AFTER_VERSION;
+    }
 
     /** The header's bytes with a blank checksum, padded with spaces so that the tensors begin aligned. */
     static byte[] write(PackedModel model, List<StoredTensor> tensors) throws IOException {
@@ -103,15 +109,15 @@ final class ModelHeader {
         json.writeStringField("name", linear.name());
         json.writeNumberField("rows", linear.weights().rows());
         json.writeNumberField("columns", linear.weights().columns());
-        json.writeStringField("weights", switch (linear.weights()) {
-            case BinaryCode _ -> "binary";
-            case IntegerWeights _ -> "integer";
-            case FloatWeights _ -> "float";
-        });
+        json.writeStringField("weights", kind(linear.weights()));
         json.writeNumberField("weight_bits", linear.weights().bits());
+        if (linear.weights() instanceof GroupedWeights grouped) {
+            json.writeNumberField("group", grouped.groupSize());
+        }
         json.writeStringField("input", switch (linear.input()) {
             case LevelActivation _ -> "level";
             case UniformActivation _ -> "uniform";
+            case TokenActivation _ -> "token";
             case FloatActivation _ -> "float";
         });
         json.writeNumberField("input_bits", linear.input().bits());
@@ -119,6 +125,15 @@ final class ModelHeader {
             json.writeNumberField("lowest", uniform.lowest());
             json.writeNumberField("highest", uniform.highest());
         }
+    }
+
+    private static String kind(WeightCode weights) {
+        return switch (weights) {
+            case BinaryCode _ -> "binary";
+            case IntegerWeights _ -> "integer";
+            case FloatWeights _ -> "float";
+            case GroupedWeights grouped -> kind(grouped.groups());
+        };
     }
 
     static byte[] ascii(String text) {

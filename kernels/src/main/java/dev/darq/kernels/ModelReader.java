@@ -44,11 +44,11 @@ final class ModelReader {
         int headerLength = headerLength();
         String header = text(ModelHeader.LENGTH_BYTES,
                 Math.min(headerLength, ModelHeader.CHECKSUM_AT + LONGEST_VERSION));
-        checkVersion(header);
+        String version = checkVersion(header);
         checkChecksum();
         byte[] json = bytes(ModelHeader.LENGTH_BYTES, headerLength);
         TensorTable tensors = TensorTable.parse(path, file, json);
-        return new OperationReader(path, tensors).read();
+        return new OperationReader(path, tensors, version).read();
     }
 
     private int headerLength() throws PackedFormatException {
@@ -66,7 +66,7 @@ final class ModelReader {
         return (int) length;
     }
 
-    private void checkVersion(String header) throws PackedFormatException {
+    private String checkVersion(String header) throws PackedFormatException {
         String before = ModelHeader.BEFORE_VERSION;
         if (!header.startsWith(before)) {
             throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES, "the header of a packed model, " + before,
@@ -75,14 +75,16 @@ final class ModelReader {
         String rest = header.substring(before.length());
         int quote = rest.indexOf('"');
         String version = rest.substring(0, quote >= 0 ? quote : Math.min(rest.length(), LONGEST_VERSION));
-        if (!version.equals(ModelHeader.VERSION)) {
+        if (!version.equals(ModelHeader.VERSION) && !version.equals(ModelHeader.FIRST_VERSION)) {
             throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES + before.length(),
-                    "version " + ModelHeader.VERSION, "version " + version);
+                    "version " + ModelHeader.FIRST_VERSION + " or " + ModelHeader.VERSION, "version " + version);
         }
-        if (!header.startsWith(ModelHeader.BEFORE_CHECKSUM)
-                || header.length() < ModelHeader.BEFORE_CHECKSUM.length() + ModelHeader.BLANK_CHECKSUM.length()) {
-            throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES, ModelHeader.BEFORE_CHECKSUM, header);
+        String expected = ModelHeader.beforeChecksum(version);
+        if (!header.startsWith(expected)
+                || header.length() < expected.length() + ModelHeader.BLANK_CHECKSUM.length()) {
+            throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES, expected, header);
         }
+        return version;
     }
 
     /** The sum covers every byte of the file, the checksum's own digits taken as zeros. */

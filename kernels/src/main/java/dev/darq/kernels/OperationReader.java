@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class OperationReader {
     private final Path path;
     private final TensorTable tensors;
+    private final String version;
 
-    OperationReader(Path path, TensorTable tensors) {
+    OperationReader(Path path, TensorTable tensors, String version) {
         this.path = path;
         this.tensors = tensors;
+        this.version = version;
     }
 
     PackedModel read() throws PackedFormatException {
@@ -79,9 +81,22 @@ final class OperationReader {
     private Linear linear(String name, Fields fields) throws PackedFormatException {
         int rows = fields.integer("rows", 1, Integer.MAX_VALUE);
         int columns = fields.integer("columns", 1, Require.MOST_COLUMNS);
-        WeightCode weights = weights(name + ".weight.", rows, columns, fields);
+        WeightCode weights = grouped(name + ".weight.", rows, columns, fields);
         ActivationCode input = input(name + ".input.", fields);
         return new Linear(name, weights, input, tensors.floats(name + ".bias", rows));
+    }
+
+    /** Groups of inputs are the rows of their code. */
+    private WeightCode grouped(String prefix, int rows, int columns, Fields fields) throws PackedFormatException {
+        if (!fields.has("group")) {
+            return weights(prefix, rows, columns, fields);
+        }
+        int group = fields.integer("group", 1, Require.MOST_COLUMNS);
+        long groups = (long) rows * Math.ceilDiv(columns, group);
+        if (groups > Integer.MAX_VALUE) {
+            throw bad("at most " + Integer.MAX_VALUE + " groups", groups);
+        }
+        return new GroupedWeights(rows, columns, weights(prefix, (int) groups, group, fields));
     }
 
     private WeightCode weights(String prefix, int rows, int columns, Fields fields) throws PackedFormatException {
@@ -96,7 +111,9 @@ final class OperationReader {
             }
             case "integer" -> {
                 fields.integer("weight_bits", 16, 16);
-                short[] codes = tensors.shorts(prefix + "codes", rows, columns);
+                short[] codes = version.equals(ModelHeader.FIRST_VERSION)
+                        ? tensors.shorts(prefix + "codes", StoredTensor.Type.I16, rows, columns)
+                        : tensors.shorts(prefix + "codes", StoredTensor.Type.U8, rows, columns, Short.BYTES);
                 return new IntegerWeights(rows, columns, codes, tensors.scales(prefix + "scale", rows));
             }
             case "float" -> {
@@ -126,10 +143,13 @@ final class OperationReader {
                 float offset = tensors.floats(prefix + "offset", 1)[0];
                 return new UniformActivation(bits, scale, offset, lowest, highest);
             }
+            case "token" -> {
+                return new TokenActivation(fields.integer("input_bits", 2, 8));
+            }
             case "float" -> {
                 return new FloatActivation(fields.integer("input_bits", 16, 32));
             }
-            default -> throw bad("input level, uniform or float", kind);
+            default -> throw bad("input level, uniform, token or float", kind);
         }
     }
 
@@ -153,6 +173,10 @@ final class OperationReader {
                 return text;
             }
             throw bad("text for " + key + " of an operation", "none");
+        }
+
+        boolean has(String key) {
+            return rest.containsKey(key);
         }
 
         int integer(String key, int lowest, int highest) throws PackedFormatException {

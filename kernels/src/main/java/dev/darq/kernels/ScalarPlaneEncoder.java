@@ -29,7 +29,8 @@ final class ScalarPlaneEncoder implements PlaneEncoder {
                     set(planes, to + (i >> 6) * stride, i, codes[level.levels().encode(x[at + i])]);
                 }
             }
-            case FloatActivation _ -> throw new IllegalStateException("float inputs have no planes");
+            case TokenActivation _,FloatActivation _ ->
+                throw new IllegalStateException("inputs of the float kernel have no planes");
         }
     }
 

@@ -42,10 +42,6 @@ final class ScalarProvider extends KernelProvider {
         if (code instanceof FloatActivation floats && floats.bits() == 32) {
             return (x, xAt, count, y, yAt) -> System.arraycopy(x, xAt, y, yAt, count);
         }
-        return (x, xAt, count, y, yAt) -> {
-            for (int i = 0; i < count; i++) {
-                y[yAt + i] = code.quantize(x[xAt + i]);
-            }
-        };
+        return code::quantize;
     }
 }

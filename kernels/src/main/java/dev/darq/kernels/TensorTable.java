@@ -199,8 +199,8 @@ final class TensorTable {
         return value;
     }
 
-    short[] shorts(String name, long... shape) throws PackedFormatException {
-        return take(name, StoredTensor.Type.I16, shape).toArray(SHORT);
+    short[] shorts(String name, StoredTensor.Type type, long... shape) throws PackedFormatException {
+        return take(name, type, shape).toArray(SHORT);
     }
 
     /** Reads rows of {@code ceil(columns / 8)} bytes into rows of 64-bit words. */

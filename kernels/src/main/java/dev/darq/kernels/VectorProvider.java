@@ -31,7 +31,8 @@ final class VectorProvider extends KernelProvider {
             case LevelActivation level when level.bits() > 2 && LevelTreeEncoder.fits(level.bits()) ->
                 new LevelTreeEncoder(level.levels());
             case LevelActivation level -> new ThermometerEncoder(level.levels());
-            case FloatActivation _ -> throw new IllegalArgumentException("float inputs have no planes");
+            case TokenActivation _,FloatActivation _ ->
+                throw new IllegalArgumentException("inputs of the float kernel have no planes");
         };
     }
 

@@ -72,6 +72,7 @@ final class WarmUp {
                     new long[rows * code.bits() * BinaryCode.words(columns)]);
             case IntegerWeights code ->
                 new IntegerWeights(rows, columns, new short[rows * columns], Arrays.copyOf(code.scale(), rows));
+            case GroupedWeights _ -> new FloatWeights(rows, columns, 32, new float[rows * columns]);
             case FloatWeights code -> new FloatWeights(rows, columns, code.bits(), new float[rows * columns]);
         };
     }

@@ -1,7 +1,7 @@
 package dev.darq.kernels;
 
 /** The weights of one linear layer, {@code [rows, columns]} with one row per output, as they are stored. */
-public sealed interface WeightCode permits BinaryCode, IntegerWeights, FloatWeights {
+public sealed interface WeightCode permits BinaryCode, IntegerWeights, FloatWeights, GroupedWeights {
     /** The number of outputs. */
     int rows();
 

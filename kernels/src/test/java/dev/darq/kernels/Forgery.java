@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 
 /** A good file taken apart, to be put together again with other contents and a checksum that is right for them. */
 final class Forgery {
-    private static final int DIGITS_AT = 8 + "{'__metadata__':{'format':'darq','version':'1','checksum':'".length();
+    private static final int DIGITS_AT = 8 + "{'__metadata__':{'format':'darq','version':'2','checksum':'".length();
 
     /** The header's JSON, without the spaces that fill it up. */
     final String header;

@@ -28,7 +28,7 @@ final class FormatReader {
         int length = Math.toIntExact(bytes.getLong(0));
         require((8 + length) % 64 == 0 && length <= 16 << 20, "header length " + length);
         String text = new String(file, 8, length, StandardCharsets.UTF_8);
-        String begin = "{\"__metadata__\":{\"format\":\"darq\",\"version\":\"1\",\"checksum\":\"";
+        String begin = "{\"__metadata__\":{\"format\":\"darq\",\"version\":\"2\",\"checksum\":\"";
         require(text.startsWith(begin), text);
         checkSum(file, 8 + begin.length());
         ObjectMapper json = new ObjectMapper();
@@ -99,7 +99,7 @@ final class FormatReader {
         String name = operation.get("name").textValue();
         int rows = operation.get("rows").intValue();
         int columns = operation.get("columns").intValue();
-        double[] weights = weights(operation, name + ".weight.", rows, columns);
+        double[] weights = grouped(operation, name + ".weight.", rows, columns);
         float[] inputs = inputs(operation, name + ".input.", x);
         float[] y = floats(name + ".bias");
         double[] result = new double[rows];
@@ -110,6 +110,18 @@ final class FormatReader {
             }
         }
         return result;
+    }
+
+    private double[] grouped(JsonNode operation, String prefix, int rows, int columns) {
+        if (!operation.has("group")) {
+            return weights(operation, prefix, rows, columns);
+        }
+        int group = operation.get("group").intValue();
+        int groups = (columns + group - 1) / group;
+        double[] all = weights(operation, prefix, rows * groups, group);
+        double[] weights = new double[rows * columns];
+        Arrays.setAll(weights, i -> all[i / columns * groups * group + i % columns]);
+        return weights;
     }
 
     private double[] weights(JsonNode operation, String prefix, int rows, int columns) {
@@ -133,7 +145,7 @@ final class FormatReader {
                 }
             }
             case "integer" -> {
-                ByteBuffer codes = tensor(prefix + "codes", "I16");
+                ByteBuffer codes = tensor(prefix + "codes", "U8");
                 float[] scale = floats(prefix + "scale");
                 Arrays.setAll(weights, i -> (double) codes.getShort(2 * i) * scale[i / columns]);
             }
@@ -162,6 +174,7 @@ final class FormatReader {
                     values[k] = (float) Math.rint(clamped) * scale + offset;
                 }
             }
+            case "token" -> token((1 << bits - 1) - 1, values);
             case "float" -> {
                 for (int k = 0; k < x.length && bits == 16; k++) {
                     values[k] = Float.float16ToFloat(Float.floatToFloat16(x[k]));
@@ -172,24 +185,39 @@ final class FormatReader {
         return values;
     }
 
+    private static void token(int highest, float[] values) {
+        float most = 1e-5f;
+        for (float value : values) {
+            most = Float.isFinite(value) ? Math.max(most, Math.abs(value)) : most;
+        }
+        float quotient = most / highest;
+        float unit = Math.ulp(quotient) * 128; // 24 significant bits less 7
+        float scale = (float) Math.floor(quotient / unit + 0.5) * unit;
+        for (int k = 0; k < values.length; k++) {
+            float position = values[k] / scale;
+            float clamped = Float.isNaN(position) ? -highest : Math.min(Math.max(position, -highest), highest);
+            values[k] = (float) Math.rint(clamped) * scale;
+        }
+    }
+
     private static void level(float[] basis, float offset, float[] values) {
-        float[] sums = new float[1 << basis.length];
+        double[] sums = new double[1 << basis.length];
         for (int code = 0; code < sums.length; code++) {
             for (int i = 0; i < basis.length; i++) {
                 sums[code] += (code >> i & 1) == 1 ? basis[i] : -basis[i];
             }
         }
         // Which of two equal sums is meant makes no difference to a value: only to codes.
-        Float[] sorted = IntStream.range(0, sums.length).mapToObj(i -> sums[i]).toArray(Float[]::new);
+        Double[] sorted = IntStream.range(0, sums.length).mapToObj(i -> sums[i]).toArray(Double[]::new);
         Arrays.sort(sorted, Comparator.naturalOrder());
         for (int k = 0; k < values.length; k++) {
             int index = 0;
             for (int t = 0; t + 1 < sorted.length; t++) {
-                if (values[k] >= offset + 0.5f * (sorted[t] + sorted[t + 1])) {
+                if (values[k] >= (float) (offset + 0.5 * (sorted[t] + sorted[t + 1]))) {
                     index++;
                 }
             }
-            values[k] = offset + sorted[index];
+            values[k] = (float) (offset + sorted[index]);
         }
     }
 

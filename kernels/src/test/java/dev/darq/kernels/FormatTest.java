@@ -71,7 +71,7 @@ class FormatTest {
     @Test
     void theExampleInTheDescriptionIsRight() throws IOException {
         String description = Files.readString(Path.of("FORMAT.md"));
-        Matcher example = Pattern.compile("`(version-1\\.darq)`\\D+(70) times ([0-9.]+)\\D+`\\[([-0-9., ]+)]`")
+        Matcher example = Pattern.compile("`(version-2\\.darq)`\\D+(70) times ([0-9.]+)\\D+`\\[([-0-9., ]+)]`")
                 .matcher(description);
         assertTrue(example.find(), "no example in FORMAT.md");
         Path path = directory.resolve(example.group(1));

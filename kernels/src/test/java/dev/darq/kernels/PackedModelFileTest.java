@@ -70,16 +70,29 @@ class PackedModelFileTest {
 
     /** To renew it after a new version: save TestModels.everyKind() beside it, under the new version's name. */
     @Test
-    void theGoldenFileOfVersionOneStaysReadableAndIsWhatIsWritten() throws IOException {
-        byte[] golden;
-        try (InputStream stream = PackedModelFileTest.class.getResourceAsStream("version-1.darq")) {
-            golden = Objects.requireNonNull(stream).readAllBytes();
-        }
-        Path path = directory.resolve("golden.darq");
-        Files.write(path, golden);
+    void theGoldenFileOfThisVersionStaysReadableAndIsWhatIsWritten() throws IOException {
+        Path path = golden("version-2.darq");
+        byte[] golden = Files.readAllBytes(path);
         assertArrayEquals(TestModels.run(TestModels.everyKind()), TestModels.run(PackedModel.load(path)));
         TestModels.everyKind().save(path);
         assertArrayEquals(golden, Files.readAllBytes(path));
+    }
+
+    @Test
+    void theGoldenFileOfVersionOneStaysReadableAndIsSavedInThisVersion() throws IOException {
+        Path path = golden("version-1.darq");
+        PackedModel model = PackedModel.load(path);
+        assertArrayEquals(TestModels.run(TestModels.everyKind()), TestModels.run(model));
+        model.save(path);
+        assertArrayEquals(Files.readAllBytes(golden("version-2.darq")), Files.readAllBytes(path));
+    }
+
+    private Path golden(String name) throws IOException {
+        Path path = directory.resolve("golden-" + name);
+        try (InputStream stream = PackedModelFileTest.class.getResourceAsStream(name)) {
+            Files.write(path, Objects.requireNonNull(stream).readAllBytes());
+        }
+        return path;
     }
 
     @Test
@@ -90,7 +103,7 @@ class PackedModelFileTest {
         int length = bytes[0] & 0xFF | (bytes[1] & 0xFF) << 8;
         assertEquals(0, (8 + length) % 64);
         String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
-        assertTrue(header.startsWith("{\"__metadata__\":{\"format\":\"darq\",\"version\":\"1\",\"checksum\":\""),
+        assertTrue(header.startsWith("{\"__metadata__\":{\"format\":\"darq\",\"version\":\"2\",\"checksum\":\""),
                 header);
         assertTrue(
                 header.contains("\"fc.weight.planes\":{\"dtype\":\"U8\",\"shape\":[2,2,1],\"data_offsets\":[40,44]}"),

@@ -57,6 +57,9 @@ final class TestModels {
                 single(new Linear("h\u00e4lften", new FloatWeights(3, 5, 16, halves(random, 15)),
                         new FloatActivation(16),
                         KernelCases.gaussian(random, 3))),
+                single(new Linear("groups",
+                        new GroupedWeights(2, 5, binary(random, "g", 6, 2, 3, levels).weights()),
+                        new TokenActivation(8), KernelCases.gaussian(random, 2))),
                 single(new Linear("floats", new FloatWeights(4, 3, 32, KernelCases.gaussian(random, 12)), levels,
                         KernelCases.gaussian(random, 4))));
     }

@@ -47,7 +47,7 @@ public record Candidate(Scheme scheme, int bits) implements Comparable<Candidate
 
     /** Whether values of this candidate are binary codes that the bitwise kernel can multiply. */
     public boolean isCoded() {
-        return scheme != Scheme.FLOAT && bits <= 8;
+        return scheme != Scheme.FLOAT && scheme != Scheme.TOKEN && bits <= 8;
     }
 
     @Override

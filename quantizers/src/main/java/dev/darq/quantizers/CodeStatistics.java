@@ -18,6 +18,11 @@ final class CodeStatistics {
         sum[code] += value;
     }
 
+    void add(int code, int values, double total) {
+        count[code] += values;
+        sum[code] += total;
+    }
+
     void clear() {
         java.util.Arrays.fill(count, 0);
         java.util.Arrays.fill(sum, 0);

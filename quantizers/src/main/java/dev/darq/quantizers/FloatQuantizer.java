@@ -5,18 +5,21 @@ import dev.darq.kernels.FloatActivation;
 import dev.darq.kernels.FloatWeights;
 import dev.darq.kernels.WeightCode;
 
-/** IEEE 754 half precision (round to nearest even, straight-through gradient), or float32 unchanged. */
+/**
+ * IEEE 754 half precision (round to nearest even, beyond 65504 infinity, straight-through gradient), or float32
+ * unchanged.
+ */
 final class FloatQuantizer extends Quantizer {
-    FloatQuantizer(Candidate candidate, Role role) {
-        super(candidate, role);
+    FloatQuantizer(Place place, QuantizerSettings settings) {
+        super(place);
     }
 
     @Override
-    public void initialize(float[] data, int rows, int columns) {}
+    void fit(int unit, float[] data, int from, int length) {}
 
     @Override
-    public void forward(int row, float[] data, int from, int length, float[] quantized) {
-        if (candidate().bits() == 32) {
+    void quantize(int unit, float[] data, int from, int length, float[] quantized) {
+        if (bits() == 32) {
             System.arraycopy(data, from, quantized, from, length);
             return;
         }
@@ -26,7 +29,7 @@ final class FloatQuantizer extends Quantizer {
     }
 
     @Override
-    public void backward(int row, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         for (int i = from; i < from + length; i++) {
             dataGradient[i] += gradient[i] * weight;
@@ -36,12 +39,12 @@ final class FloatQuantizer extends Quantizer {
     @Override
     public WeightCode freezeWeights(float[] weights, int rows, int columns) {
         float[] values = new float[rows * columns];
-        forward(0, weights, 0, values.length, values);
-        return new FloatWeights(rows, columns, candidate().bits(), values);
+        quantize(0, weights, 0, values.length, values);
+        return new FloatWeights(rows, columns, bits(), values);
     }
 
     @Override
     public ActivationCode freezeActivations() {
-        return new FloatActivation(candidate().bits());
+        return new FloatActivation(bits());
     }
 }

@@ -1,50 +1,63 @@
 package dev.darq.quantizers;
 
 import dev.darq.kernels.ActivationCode;
-import dev.darq.kernels.BinaryCode;
 import dev.darq.kernels.BinaryLevels;
 import dev.darq.kernels.LevelActivation;
-import dev.darq.kernels.WeightCode;
+import java.util.Arrays;
 
 /**
  * Learned quantization by binary codes (LQ-Nets, Zhang et al. 2018; thesis on LQFullyConnected): the levels are all
- * {@code 2^K} sums of a basis with signs, the thresholds their midpoints. Weights have a basis per output channel,
- * activations one; an offset beside the basis is optional.
+ * {@code 2^K} sums of a basis with signs, the thresholds their midpoints. Weights have a basis per output channel unless
+ * another granularity is set, activations one; an offset beside the basis is optional.
  *
  * <p>
- * The basis is fitted by {@link Qem}, not by gradient: in training one alternation a step,
- * {@code a <- 0.9 a + 0.1 a_new}. The gradient by the data is the identity for weights, and the identity inside the range
- * of the levels for activations.
+ * The basis is fitted by {@link Qem}, not through the loss. In training it makes one alternation a step: with least
+ * squares {@code a <- 0.9 a + 0.1 a_new}, with the thesis's solver one gradient step. The gradient by the data is the
+ * identity for weights, and the identity inside the range of the levels for activations.
  */
 final class LqQuantizer extends Quantizer {
     private static final float MOMENTUM = 0.9f;
     private static final int MOST_CALIBRATION_VALUES = 1 << 17;
+    /** Gradient steps for the same codes while a basis is fitted from scratch. */
+    private static final int FITTING_STEPS = 20;
 
+    private final BasisSolver fitting;
+    private final BasisSolver training;
+    private final float keep;
     private final boolean fitOffset;
     private final float[][] basis;
     private final float[] offset;
     private final BinaryLevels[] levels;
     private final CodeStatistics statistics;
 
-    LqQuantizer(Candidate candidate, Role role, int rows, QuantizerSettings settings) {
-        super(candidate, role);
-        boolean weights = role == Role.WEIGHTS;
-        fitOffset = weights ? settings.lqWeightOffset() : settings.lqActivationOffset();
-        int channels = weights ? rows : 1;
-        basis = new float[channels][candidate.bits()];
-        offset = new float[channels];
-        levels = new BinaryLevels[channels];
-        statistics = new CodeStatistics(candidate.bits());
-        for (int channel = 0; channel < channels; channel++) {
-            for (int i = 0; i < candidate.bits(); i++) {
-                basis[channel][i] = 1 << i;
+    private LqQuantizer(Place place, QuantizerSettings settings, BasisSolver fitting, BasisSolver training,
+            float keep) {
+        super(place);
+        this.fitting = fitting;
+        this.training = training;
+        this.keep = keep;
+        fitOffset = isWeights() ? settings.lqWeightOffset() : settings.lqActivationOffset();
+        int units = partition().units();
+        basis = new float[units][bits()];
+        offset = new float[units];
+        levels = new BinaryLevels[units];
+        statistics = new CodeStatistics(bits());
+        for (int unit = 0; unit < units; unit++) {
+            for (int i = 0; i < bits(); i++) {
+                basis[unit][i] = 1 << i;
             }
-            levels[channel] = new BinaryLevels(basis[channel], 0);
+            set(unit, 0);
         }
     }
 
-    private int channel(int row) {
-        return role() == Role.WEIGHTS ? row : 0;
+    /** LQ-Nets: the basis in closed form. */
+    static LqQuantizer leastSquares(Place place, QuantizerSettings settings) {
+        return new LqQuantizer(place, settings, Qem::leastSquares, Qem::leastSquares, MOMENTUM);
+    }
+
+    /** The thesis: gradient steps with an L2 penalty. */
+    static LqQuantizer gradient(Place place, QuantizerSettings settings) {
+        return new LqQuantizer(place, settings, new GradientQem(FITTING_STEPS), new GradientQem(1), 0);
     }
 
     @Override
@@ -53,64 +66,50 @@ final class LqQuantizer extends Quantizer {
     }
 
     @Override
-    public void initialize(float[] data, int rows, int columns) {
-        if (role() == Role.WEIGHTS) {
-            for (int row = 0; row < rows; row++) {
-                set(row, Qem.fit(data, row * columns, columns, basis[row], fitOffset));
-            }
-            return;
-        }
-        int length = rows * columns;
-        float[] sample = data;
+    void fit(int unit, float[] data, int from, int length) {
         if (length > MOST_CALIBRATION_VALUES) {
-            sample = new float[MOST_CALIBRATION_VALUES];
+            float[] sample = new float[MOST_CALIBRATION_VALUES];
             for (int i = 0; i < sample.length; i++) {
-                sample[i] = data[(int) ((long) i * length / sample.length)];
+                sample[i] = data[from + (int) ((long) i * length / sample.length)];
             }
-            length = sample.length;
+            set(unit, Qem.fit(sample, 0, sample.length, basis[unit], fitOffset, fitting));
+        } else {
+            set(unit, Qem.fit(data, from, length, basis[unit], fitOffset, fitting));
         }
-        set(0, Qem.fit(sample, 0, length, basis[0], fitOffset));
     }
 
-    private void set(int channel, float newOffset) {
-        offset[channel] = newOffset;
-        levels[channel] = new BinaryLevels(basis[channel], newOffset);
+    private void set(int unit, float newOffset) {
+        offset[unit] = newOffset;
+        levels[unit] = new BinaryLevels(basis[unit], newOffset);
     }
 
     @Override
-    public void observe(float[] data, int rows, int columns, boolean training) {
-        if (!training) {
-            return;
-        }
-        if (role() == Role.WEIGHTS) {
-            for (int row = 0; row < rows; row++) {
-                alternate(row, data, row * columns, columns);
-            }
-        } else {
-            alternate(0, data, 0, rows * columns);
-        }
+    boolean follows(boolean training) {
+        return training;
     }
 
     /** One alternation of QEM, moved into the basis by a moving average. */
-    private void alternate(int channel, float[] data, int from, int length) {
+    @Override
+    void follow(int unit, float[] data, int from, int length) {
         statistics.clear();
-        BinaryLevels present = levels[channel];
+        BinaryLevels present = levels[unit];
         int[] codes = present.codes();
         for (int i = from; i < from + length; i++) {
             statistics.add(codes[present.encode(data[i])], data[i]);
         }
-        float[] fitted = basis[channel].clone();
-        float fittedOffset = Qem.leastSquares(statistics, fitted, offset[channel], fitOffset);
-        float[] moving = basis[channel];
+        float[] moving = basis[unit];
+        double[] solved = new double[moving.length];
+        Arrays.setAll(solved, i -> moving[i]);
+        float solvedOffset = (float) training.solve(statistics, solved, offset[unit], fitOffset);
         for (int i = 0; i < moving.length; i++) {
-            moving[i] = MOMENTUM * moving[i] + (1 - MOMENTUM) * fitted[i];
+            moving[i] = keep * moving[i] + (1 - keep) * (float) solved[i];
         }
-        set(channel, MOMENTUM * offset[channel] + (1 - MOMENTUM) * fittedOffset);
+        set(unit, keep * offset[unit] + (1 - keep) * solvedOffset);
     }
 
     @Override
-    public void forward(int row, float[] data, int from, int length, float[] quantized) {
-        BinaryLevels present = levels[channel(row)];
+    void quantize(int unit, float[] data, int from, int length, float[] quantized) {
+        BinaryLevels present = levels[unit];
         float[] values = present.levels();
         for (int i = from; i < from + length; i++) {
             quantized[i] = values[present.encode(data[i])];
@@ -118,12 +117,12 @@ final class LqQuantizer extends Quantizer {
     }
 
     @Override
-    public void backward(int row, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float low = Float.NEGATIVE_INFINITY;
         float high = Float.POSITIVE_INFINITY;
-        if (role() == Role.ACTIVATIONS) {
-            float[] values = levels[0].levels();
+        if (!isWeights()) {
+            float[] values = levels[unit].levels();
             low = values[0];
             high = values[values.length - 1];
         }
@@ -133,29 +132,35 @@ final class LqQuantizer extends Quantizer {
         }
     }
 
+    /** Basis and offset, one unit after the other. */
     @Override
     public float[] statistics() {
-        int bits = candidate().bits();
+        int bits = bits();
         float[] state = new float[basis.length * (bits + 1)];
-        for (int channel = 0; channel < basis.length; channel++) {
-            System.arraycopy(basis[channel], 0, state, channel * (bits + 1), bits);
-            state[channel * (bits + 1) + bits] = offset[channel];
+        for (int unit = 0; unit < basis.length; unit++) {
+            System.arraycopy(basis[unit], 0, state, unit * (bits + 1), bits);
+            state[unit * (bits + 1) + bits] = offset[unit];
         }
         return state;
     }
 
-    @Override
-    public WeightCode freezeWeights(float[] weights, int rows, int columns) {
-        int bits = candidate().bits();
-        float[] flat = new float[rows * bits];
-        int[] codes = new int[rows * columns];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(basis[row], 0, flat, row * bits, bits);
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
-                codes[i] = levels[row].codes()[levels[row].encode(weights[i])];
-            }
+    /**
+     * The levels of a fitted basis.
+     *
+     * @param levels     levels and thresholds
+     * @param basis      the basis [K], not changed afterwards
+     * @param codeOffset the offset
+     */
+    private record FittedLevels(BinaryLevels levels, float[] basis, float codeOffset) implements Codebook {
+        @Override
+        public int code(float value) {
+            return levels.codes()[levels.encode(value)];
         }
-        return BinaryCode.fromCodes(rows, columns, bits, flat, offset.clone(), codes);
+    }
+
+    @Override
+    Codebook codebook(int unit) {
+        return new FittedLevels(levels[unit], basis[unit].clone(), offset[unit]);
     }
 
     @Override

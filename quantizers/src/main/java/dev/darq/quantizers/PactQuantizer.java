@@ -1,12 +1,10 @@
 package dev.darq.quantizers;
 
 import dev.darq.kernels.ActivationCode;
-import dev.darq.kernels.WeightCode;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * PACT (Choi et al. 2018): a learned clipping value {@code alpha}, one per tensor, with an L2 penalty.
+ * PACT (Choi et al. 2018): a learned clipping value {@code alpha} with an L2 penalty.
  *
  * <p>
  * Unsigned (data known to be non-negative): {@code y = clip(x, 0, alpha)},
@@ -16,29 +14,31 @@ import java.util.List;
  */
 final class PactQuantizer extends Quantizer {
     private static final double PENALTY = 1e-4;
-    private static final int CLIP_CANDIDATES = 40;
+    private static final float LEAST_ALPHA = 1e-6f;
 
-    private final Parameter alpha = new Parameter("alpha", 1, PENALTY);
+    private final Parameter alpha;
+    private final double[] alphaGradient;
     private boolean signed;
     private float[] alphaTerms = new float[0];
-    private double alphaGradient;
 
-    PactQuantizer(Candidate candidate, Role role) {
-        super(candidate, role);
-        signed = role == Role.WEIGHTS;
+    PactQuantizer(Place place, QuantizerSettings settings) {
+        super(place);
+        alpha = new Parameter("alpha", partition().units(), PENALTY);
+        alphaGradient = new double[partition().units()];
+        signed = isWeights();
     }
 
-    private boolean sign() {
-        return signed && candidate().bits() == 1;
+    private boolean isSign() {
+        return signed && bits() == 1;
     }
 
-    private UniformGrid grid() {
-        int bits = candidate().bits();
+    private UniformGrid grid(int unit) {
+        float value = alpha.value()[unit];
         if (signed) {
-            return UniformGrid.symmetric(alpha.value()[0] / ((1 << (bits - 1)) - 1), bits);
+            return UniformGrid.symmetric(value / ((1 << (bits() - 1)) - 1), bits());
         }
-        int highest = (1 << bits) - 1;
-        return new UniformGrid(alpha.value()[0] / highest, 0, 0, highest);
+        int highest = (1 << bits()) - 1;
+        return new UniformGrid(value / highest, 0, 0, highest);
     }
 
     @Override
@@ -46,37 +46,33 @@ final class PactQuantizer extends Quantizer {
         return signed ? "signed" : "unsigned";
     }
 
-    /** Chooses signed or unsigned, and the clipping value of least squared error among fractions of the maximum. */
     @Override
     public void initialize(float[] data, int rows, int columns) {
-        int length = rows * columns;
-        signed = role() == Role.WEIGHTS;
-        for (int i = 0; i < length && !signed; i++) {
-            signed = data[i] < 0;
+        super.initialize(data, rows, columns);
+        alpha.start();
+    }
+
+    /** Chooses signed or unsigned, and the clipping value of least squared error among fractions of the maximum. */
+    @Override
+    void fit(int unit, float[] data, int from, int length) {
+        if (!isWeights()) {
+            signed = Statistics.minimum(data, from, length) < 0;
         }
-        float maximum = Math.max(Statistics.maximumMagnitude(data, 0, length), 1e-6f);
-        float[] quantized = new float[length];
-        double leastError = Double.POSITIVE_INFINITY;
-        float best = maximum;
-        for (int k = CLIP_CANDIDATES; k >= 1; k--) {
-            alpha.value()[0] = maximum * k / CLIP_CANDIDATES;
-            forward(0, data, 0, length, quantized);
-            double error = Statistics.squaredDistance(data, quantized, 0, length);
-            if (error < leastError) {
-                leastError = error;
-                best = alpha.value()[0];
-            }
-        }
-        alpha.value()[0] = best;
-        alpha.rateScale(best);
+        float maximum = Math.max(Statistics.maximumMagnitude(data, from, length), LEAST_ALPHA);
+        float[] quantized = new float[from + length];
+        alpha.value()[unit] = ClipSearch.leastError(maximum, clip -> {
+            alpha.value()[unit] = clip;
+            quantize(unit, data, from, length, quantized);
+            return Statistics.squaredDistance(data, quantized, from, length);
+        });
     }
 
     @Override
-    public void forward(int row, float[] data, int from, int length, float[] quantized) {
-        if (sign()) {
-            TwoLevels.forward(data, from, length, alpha.value()[0], 0, quantized);
+    void quantize(int unit, float[] data, int from, int length, float[] quantized) {
+        if (isSign()) {
+            new TwoLevels(alpha.value()[unit], 0).forward(data, from, length, quantized);
         } else {
-            grid().forward(data, from, length, quantized);
+            grid(unit).forward(data, from, length, quantized);
         }
     }
 
@@ -86,12 +82,12 @@ final class PactQuantizer extends Quantizer {
      * detached).
      */
     @Override
-    public void backward(int row, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         if (alphaTerms.length < length) {
             alphaTerms = new float[length];
         }
-        float high = alpha.value()[0];
+        float high = alpha.value()[unit];
         float low = signed ? -high : 0;
         float lowSlope = signed ? -1f : 0f;
         for (int k = 0; k < length; k++) {
@@ -99,17 +95,20 @@ final class PactQuantizer extends Quantizer {
             float x = data[i];
             float g = gradient[i] * weight;
             float above = x >= high ? 1f : 0f;
-            float below = x <= low ? 1f : 0f;
+            // NaN is coded like the lowest value: so it counts as below.
+            float below = x > low ? 0f : 1f;
             dataGradient[i] += g * (1f - above - below);
             alphaTerms[k] = g * (above + lowSlope * below);
         }
-        alphaGradient += Statistics.sum(alphaTerms, 0, length);
+        alphaGradient[unit] += Statistics.sum(alphaTerms, 0, length);
     }
 
     @Override
     public void finishBackward(int rows, int columns) {
-        alpha.gradient()[0] += (float) alphaGradient;
-        alphaGradient = 0;
+        for (int unit = 0; unit < alphaGradient.length; unit++) {
+            alpha.gradient()[unit] += (float) alphaGradient[unit];
+            alphaGradient[unit] = 0;
+        }
     }
 
     @Override
@@ -119,7 +118,7 @@ final class PactQuantizer extends Quantizer {
 
     @Override
     public void constrain() {
-        alpha.value()[0] = Math.max(alpha.value()[0], alpha.rateScale() * 1e-3f);
+        alpha.keepPositive();
     }
 
     @Override
@@ -128,21 +127,13 @@ final class PactQuantizer extends Quantizer {
     }
 
     @Override
-    public WeightCode freezeWeights(float[] weights, int rows, int columns) {
-        if (sign()) {
-            float[] scales = new float[rows];
-            Arrays.fill(scales, alpha.value()[0]);
-            return TwoLevels.freezeWeights(scales, weights, rows, columns);
-        }
-        return UniformGrid.freezeWeights(grid(), candidate().bits(), weights, rows, columns);
+    Codebook codebook(int unit) {
+        return isSign() ? new TwoLevels(alpha.value()[unit], 0) : grid(unit);
     }
 
     @Override
     public ActivationCode freezeActivations() {
-        if (sign()) {
-            return TwoLevels.freeze(alpha.value()[0], 0);
-        }
         // Unsigned at one bit, {0, alpha}, is the two levels around alpha/2.
-        return grid().freeze(candidate().bits());
+        return isSign() ? new TwoLevels(alpha.value()[0], 0).freeze() : grid(0).freeze(bits());
     }
 }

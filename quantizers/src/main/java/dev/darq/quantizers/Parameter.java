@@ -1,5 +1,7 @@
 package dev.darq.quantizers;
 
+import java.util.Arrays;
+
 /**
  * A trainable array and the gradient that accumulates beside it.
  *
@@ -12,6 +14,7 @@ public final class Parameter {
     private final float[] value;
     private final float[] gradient;
     private final double penalty;
+    private float[] start = new float[0];
     private float rateScale = 1;
 
     /** A parameter of this many values, zero at first, without a penalty. */
@@ -66,8 +69,25 @@ public final class Parameter {
         rateScale = scale;
     }
 
+    /** Remembers the present values, all positive, as the start; the rate goes by their mean. */
+    void start() {
+        start = value.clone();
+        double sum = 0;
+        for (float positive : value) {
+            sum += positive;
+        }
+        rateScale = (float) (sum / value.length);
+    }
+
+    /** A scale that crosses zero would flip the order of the codes: keeps a tenth of a percent of the start. */
+    void keepPositive() {
+        for (int i = 0; i < start.length; i++) {
+            value[i] = Math.max(value[i], start[i] * 1e-3f);
+        }
+    }
+
     /** Clears the gradient. */
     public void clearGradient() {
-        java.util.Arrays.fill(gradient, 0);
+        Arrays.fill(gradient, 0);
     }
 }

@@ -2,7 +2,9 @@ package dev.darq.quantizers;
 
 import dev.darq.kernels.ActivationCode;
 import dev.darq.kernels.WeightCode;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A fake quantizer: a scheme at a bit width with its parameters, for the weights or the input activations of one linear
@@ -13,15 +15,30 @@ import java.util.List;
  * the activations). The gradients are written out, each beside its formula, instead of being left to a framework's
  * autograd: one sweep over the data replaces a chain of a dozen elementwise passes, and what is differentiated is what
  * the paper says.
+ *
+ * <p>
+ * A scheme sees units: ranges of values that share parameters, whatever the {@link Granularity}. Values that are not
+ * finite: no parameter is ever set from them (a unit without a finite value is taken as a single 0); infinities get the
+ * outermost levels and NaN the lowest, as in the kernels, and NaN has no gradient where a scheme clips. Only {@code float}
+ * keeps them.
  */
-public abstract sealed class Quantizer
-        permits LsqPlusQuantizer, PactQuantizer, UniformQuantizer, LqQuantizer, FloatQuantizer {
-    private final Candidate candidate;
-    private final Role role;
+public abstract class Quantizer {
+    private static final float[] ZERO = {0};
+    private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
-    Quantizer(Candidate candidate, Role role) {
-        this.candidate = candidate;
-        this.role = role;
+    private final Place place;
+
+    /**
+     * What a quantizer is made for.
+     *
+     * @param candidate scheme and bits
+     * @param role      what it quantizes
+     * @param partition which values share parameters
+     */
+    record Place(Candidate candidate, Role role, Partition partition) {}
+
+    Quantizer(Place place) {
+        this.place = place;
     }
 
     /**
@@ -30,26 +47,45 @@ public abstract sealed class Quantizer
      * @param candidate scheme and bits
      * @param role      what it quantizes
      * @param rows      number of output channels; ignored for activations
+     * @param columns   number of inputs; matters for groups of inputs alone
      * @param settings  options of the schemes
+     * @throws IllegalArgumentException when the scheme does not quantize this role
      */
-    public static Quantizer create(Candidate candidate, Role role, int rows, QuantizerSettings settings) {
-        return switch (candidate.scheme()) {
-            case LSQ_PLUS -> new LsqPlusQuantizer(candidate, role);
-            case PACT -> new PactQuantizer(candidate, role);
-            case UNIFORM -> new UniformQuantizer(candidate, role, rows);
-            case LQ -> new LqQuantizer(candidate, role, rows, settings);
-            case FLOAT -> new FloatQuantizer(candidate, role);
-        };
+    public static Quantizer create(Candidate candidate, Role role, int rows, int columns, QuantizerSettings settings) {
+        Scheme scheme = candidate.scheme();
+        if (!scheme.roles().contains(role)) {
+            throw new IllegalArgumentException(
+                    "scheme '" + scheme.label() + "' is for " + scheme.roles() + ", not for " + role);
+        }
+        Granularity granularity = settings.granularity() == Granularity.PAPER
+                ? scheme.weightGranularity()
+                : settings.granularity();
+        Partition partition = role == Role.WEIGHTS
+                ? Partition.of(granularity, rows, columns, settings.groupSize())
+                : Partition.WHOLE;
+        return scheme.create(new Place(candidate, role, partition), settings);
     }
 
     /** Scheme and bits. */
     public final Candidate candidate() {
-        return candidate;
+        return place.candidate;
     }
 
     /** What is quantized. */
     public final Role role() {
-        return role;
+        return place.role;
+    }
+
+    final Partition partition() {
+        return place.partition;
+    }
+
+    final int bits() {
+        return place.candidate.bits();
+    }
+
+    final boolean isWeights() {
+        return place.role == Role.WEIGHTS;
     }
 
     /** What was decided from data, for the allocation table: for example {@code unsigned}; empty when nothing was. */
@@ -58,13 +94,20 @@ public abstract sealed class Quantizer
     }
 
     /**
-     * Sets the parameters from data.
+     * Sets the parameters from data. Units are independent of each other and set in parallel, with the same result
+     * whatever the number of threads.
      *
      * @param data    row-major {@code [rows, columns]}: the weights, or calibration activations
-     * @param rows    number of rows, at least 1
-     * @param columns number of columns, at least 1
+     * @param rows    number of rows
+     * @param columns number of columns
      */
-    public abstract void initialize(float[] data, int rows, int columns);
+    public void initialize(float[] data, int rows, int columns) {
+        IntStream.range(0, place.partition.units()).parallel()
+                .forEach(unit -> visitFinite(unit, data, rows, columns, this::fit));
+    }
+
+    /** Sets the parameters of a unit from finite values, at least one. Runs beside other units. */
+    abstract void fit(int unit, float[] data, int from, int length);
 
     /**
      * Follows data without gradients, before a forward pass: scales that are functions of the data, and in training the
@@ -75,7 +118,46 @@ public abstract sealed class Quantizer
      * @param columns  number of columns
      * @param training whether running statistics move
      */
-    public void observe(float[] data, int rows, int columns, boolean training) {}
+    public void observe(float[] data, int rows, int columns, boolean training) {
+        if (follows(training)) {
+            for (int unit = 0; unit < place.partition.units(); unit++) {
+                visitFinite(unit, data, rows, columns, this::follow);
+            }
+        }
+    }
+
+    /** Whether {@link #follow} has something to do. */
+    boolean follows(boolean training) {
+        return false;
+    }
+
+    /** Follows the finite values of a unit, at least one. */
+    void follow(int unit, float[] data, int from, int length) {}
+
+    private interface UnitVisitor {
+        void visit(int unit, float[] data, int from, int length);
+    }
+
+    private void visitFinite(int unit, float[] data, int rows, int columns, UnitVisitor visitor) {
+        int from = place.partition.from(unit, columns);
+        int length = place.partition.length(unit, rows, columns);
+        int largest = 0;
+        for (int i = from; i < from + length; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(data[i]) & Integer.MAX_VALUE);
+        }
+        if (largest < INFINITY_BITS && length > 0) {
+            visitor.visit(unit, data, from, length);
+            return;
+        }
+        float[] finite = new float[length];
+        int count = 0;
+        for (float value : Arrays.copyOfRange(data, from, from + length)) {
+            if (Float.isFinite(value)) {
+                finite[count++] = value;
+            }
+        }
+        visitor.visit(unit, count > 0 ? finite : ZERO, 0, Math.max(count, 1));
+    }
 
     /**
      * Fake-quantizes a row: {@code quantized[from..from+length) = Q(data[from..from+length))}.
@@ -84,7 +166,16 @@ public abstract sealed class Quantizer
      * @param data      values
      * @param quantized receives the quantized values at the same positions
      */
-    public abstract void forward(int row, float[] data, int from, int length, float[] quantized);
+    public final void forward(int row, float[] data, int from, int length, float[] quantized) {
+        int unit = place.partition.firstUnit(row);
+        int size = place.partition.groups() == 1 ? length : place.partition.groupSize();
+        for (int at = 0; at < length; at += size) {
+            quantize(unit++, data, from + at, Math.min(size, length - at), quantized);
+        }
+    }
+
+    /** {@link #forward} for values of one unit that lie in one row. */
+    abstract void quantize(int unit, float[] data, int from, int length, float[] quantized);
 
     /**
      * Adds the gradients of a row: of the data to {@code dataGradient}, of the learned parameters to theirs.
@@ -95,13 +186,23 @@ public abstract sealed class Quantizer
      * @param weight       factor on {@code gradient} (the candidate's probability in a mixture)
      * @param dataGradient receives the straight-through gradient by the data
      */
-    public abstract void backward(int row, float[] data, int from, int length, float[] gradient, float weight,
+    public final void backward(int row, float[] data, int from, int length, float[] gradient, float weight,
+            float[] dataGradient) {
+        int unit = place.partition.firstUnit(row);
+        int size = place.partition.groups() == 1 ? length : place.partition.groupSize();
+        for (int at = 0; at < length; at += size) {
+            differentiate(unit++, data, from + at, Math.min(size, length - at), gradient, weight, dataGradient);
+        }
+    }
+
+    /** {@link #backward} for values of one unit that lie in one row. */
+    abstract void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient);
 
     /** Called once after the rows of a tensor went through {@link #backward}: completes the parameters' gradients. */
     public void finishBackward(int rows, int columns) {}
 
-    /** Parameters trained by gradient; empty for schemes that have none. */
+    /** Parameters trained by gradient, one value a unit each; empty for schemes that have none. */
     public List<Parameter> parameters() {
         return List.of();
     }
@@ -115,12 +216,22 @@ public abstract sealed class Quantizer
     }
 
     /**
-     * Freezes a weight matrix to the code the kernels run.
+     * Freezes a weight matrix to the code the kernels run; it decodes to the fake-quantized values, bit for bit.
      *
      * @param weights row-major {@code [rows, columns]}
      */
-    public abstract WeightCode freezeWeights(float[] weights, int rows, int columns);
+    public WeightCode freezeWeights(float[] weights, int rows, int columns) {
+        observe(weights, rows, columns, false);
+        return new WeightFreezer(place.partition, rows, columns).freeze(bits(), weights, this::codebook);
+    }
+
+    /** The levels of a unit of weights, with the present parameters. */
+    Codebook codebook(int unit) {
+        throw new IllegalStateException(place.candidate + " has no codes for weights");
+    }
 
     /** Freezes the activations' encoder to the one the kernels run. */
-    public abstract ActivationCode freezeActivations();
+    public ActivationCode freezeActivations() {
+        throw new IllegalStateException(place.candidate + " does not quantize activations");
+    }
 }

@@ -78,6 +78,22 @@ public final class Statistics {
         return new double[] {mean, Math.sqrt(squares / length)};
     }
 
+    static float minimum(float[] values, int from, int length) {
+        float minimum = Float.POSITIVE_INFINITY;
+        for (int i = from; i < from + length; i++) {
+            minimum = Math.min(minimum, values[i]);
+        }
+        return minimum;
+    }
+
+    static float maximum(float[] values, int from, int length) {
+        float maximum = Float.NEGATIVE_INFINITY;
+        for (int i = from; i < from + length; i++) {
+            maximum = Math.max(maximum, values[i]);
+        }
+        return maximum;
+    }
+
     static float maximumMagnitude(float[] values, int from, int length) {
         float maximum = 0;
         for (int i = from; i < from + length; i++) {

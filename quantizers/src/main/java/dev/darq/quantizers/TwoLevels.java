@@ -1,14 +1,16 @@
 package dev.darq.quantizers;
 
-import dev.darq.kernels.BinaryCode;
 import dev.darq.kernels.LevelActivation;
-import dev.darq.kernels.WeightCode;
 
-/** The one-bit codes {@code {-1, +1}} times a scale around an offset, shared by the schemes' one-bit forms. */
-final class TwoLevels {
-    private TwoLevels() {}
-
-    static void forward(float[] data, int from, int length, float scale, float offset, float[] quantized) {
+/**
+ * The one-bit codes {@code {-1, +1}} times a scale around an offset, shared by the schemes' one-bit forms. The offset
+ * itself takes the upper level, NaN the lower.
+ *
+ * @param scale  distance of both levels from the offset
+ * @param offset the middle, and the threshold
+ */
+record TwoLevels(float scale, float offset) implements Codebook {
+    void forward(float[] data, int from, int length, float[] quantized) {
         float low = offset - scale;
         float high = offset + scale;
         for (int i = from; i < from + length; i++) {
@@ -16,16 +18,22 @@ final class TwoLevels {
         }
     }
 
-    static LevelActivation freeze(float scale, float offset) {
-        return new LevelActivation(new float[] {scale}, offset);
+    LevelActivation freeze() {
+        return new LevelActivation(basis(), offset);
     }
 
-    /** Freezes weights whose threshold is 0 and whose scale is {@code scale[row]}. */
-    static WeightCode freezeWeights(float[] scale, float[] weights, int rows, int columns) {
-        int[] codes = new int[rows * columns];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = weights[i] >= 0 ? 1 : 0;
-        }
-        return BinaryCode.fromCodes(rows, columns, 1, scale, new float[rows], codes);
+    @Override
+    public int code(float value) {
+        return value >= offset ? 1 : 0;
+    }
+
+    @Override
+    public float[] basis() {
+        return new float[] {scale};
+    }
+
+    @Override
+    public float codeOffset() {
+        return offset;
     }
 }

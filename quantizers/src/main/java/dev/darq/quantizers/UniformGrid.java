@@ -1,21 +1,19 @@
 package dev.darq.quantizers;
 
-import dev.darq.kernels.BinaryCode;
-import dev.darq.kernels.IntegerWeights;
 import dev.darq.kernels.UniformActivation;
-import dev.darq.kernels.WeightCode;
-import java.util.Arrays;
 
 /**
  * The grid {@code offset + scale * {lowest, ..., highest}}, shared by the uniform schemes. The order of operations is
- * that of the kernels' encoder, so that both round every value alike.
+ * that of the kernels' encoder, so that both round every value alike; NaN takes the lowest code in both.
  *
  * @param scale   step between levels, positive
  * @param offset  value of code 0
  * @param lowest  lowest integer code
  * @param highest highest integer code
  */
-record UniformGrid(float scale, float offset, int lowest, int highest) {
+record UniformGrid(float scale, float offset, int lowest, int highest) implements Codebook {
+    /** Data that are all zero have no range: any positive step gives them the code 0. */
+    static final float LEAST_SCALE = Float.MIN_NORMAL * 1e6f;
     /** Adding and subtracting this rounds half to even, for absolute values up to 2^22. */
     private static final float ROUND = 12_582_912f;
 
@@ -24,20 +22,34 @@ record UniformGrid(float scale, float offset, int lowest, int highest) {
         return new UniformGrid(scale, 0, -highest, highest);
     }
 
+    /**
+     * A scale rounded to 14 significant bits. Every sum of its multiples by at most 9 bits is then exact in float32,
+     * wherever the grid lies: a code and the value it stands for are one and the same.
+     */
+    static float coarse(float scale) {
+        return Float.intBitsToFloat((Float.floatToRawIntBits(scale) + (1 << 9)) & -(1 << 10));
+    }
+
     static float round(float value) {
         return (value + ROUND) - ROUND;
     }
 
-    float code(float value) {
-        return round(Math.min(Math.max((value - offset) / scale, lowest), highest));
+    /** The rounded position on a grid. The way over an integer costs little and turns NaN into the lowest code. */
+    static float code(float position, float lowest, float highest) {
+        float code = round(Math.min(Math.max(position, lowest), highest));
+        return (int) (code - lowest) + lowest;
+    }
+
+    /** The signed integer code of a value. */
+    int level(float value) {
+        return (int) code((value - offset) / scale, lowest, highest);
     }
 
     void forward(float[] data, int from, int length, float[] quantized) {
         float low = lowest;
         float high = highest;
         for (int i = from; i < from + length; i++) {
-            float code = round(Math.min(Math.max((data[i] - offset) / scale, low), high));
-            quantized[i] = code * scale + offset;
+            quantized[i] = code((data[i] - offset) / scale, low, high) * scale + offset;
         }
     }
 
@@ -45,38 +57,28 @@ record UniformGrid(float scale, float offset, int lowest, int highest) {
         return new UniformActivation(bits, scale, offset, lowest, highest);
     }
 
-    /** Freezes weights on one grid a row: binary codes up to 8 bits (formulas: a_i = s 2^(i-1)), integers above. */
-    static WeightCode freezeWeights(UniformGrid[] grids, int bits, float[] weights, int rows, int columns) {
-        if (bits > 8) {
-            short[] codes = new short[rows * columns];
-            float[] scale = new float[rows];
-            for (int r = 0; r < rows; r++) {
-                scale[r] = grids[r].scale;
-                for (int i = r * columns; i < (r + 1) * columns; i++) {
-                    codes[i] = (short) grids[r].code(weights[i]);
-                }
-            }
-            return new IntegerWeights(rows, columns, codes, scale);
-        }
-        int[] codes = new int[rows * columns];
-        float[] basis = new float[rows * bits];
-        float[] offset = new float[rows];
-        for (int r = 0; r < rows; r++) {
-            UniformGrid grid = grids[r];
-            for (int k = 0; k < bits; k++) {
-                basis[r * bits + k] = grid.scale * (1 << k) / 2;
-            }
-            offset[r] = (float) (grid.scale * (((1 << bits) - 1) / 2.0 + grid.lowest) + grid.offset);
-            for (int i = r * columns; i < (r + 1) * columns; i++) {
-                codes[i] = (int) grid.code(weights[i]) - grid.lowest;
-            }
-        }
-        return BinaryCode.fromCodes(rows, columns, bits, basis, offset, codes);
+    private int bits() {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(highest - lowest);
     }
 
-    static WeightCode freezeWeights(UniformGrid grid, int bits, float[] weights, int rows, int columns) {
-        UniformGrid[] grids = new UniformGrid[rows];
-        Arrays.fill(grids, grid);
-        return freezeWeights(grids, bits, weights, rows, columns);
+    @Override
+    public int code(float value) {
+        return level(value) - lowest;
+    }
+
+    /** {@code a_i = s 2^(i-1)} (formulas.md, "One representation"). */
+    @Override
+    public float[] basis() {
+        float[] basis = new float[bits()];
+        for (int k = 0; k < basis.length; k++) {
+            basis[k] = scale * (1 << k) / 2;
+        }
+        return basis;
+    }
+
+    /** The offset of the binary code, half way between the ends of all {@code 2^K} codes. */
+    @Override
+    public float codeOffset() {
+        return (float) (scale * (((1 << bits()) - 1) / 2.0 + lowest) + offset);
     }
 }

@@ -25,11 +25,18 @@ class CandidateTest {
         assertEquals(new Candidate(Scheme.PACT, 8), Candidate.parse("pact8"));
         assertEquals(new Candidate(Scheme.UNIFORM, 2), Candidate.parse("uniform2"));
         assertEquals(new Candidate(Scheme.LQ, 1), Candidate.parse("lq1"));
+        assertEquals(new Candidate(Scheme.LSQ, 4), Candidate.parse("lsq4"));
+        assertEquals(new Candidate(Scheme.AFFINE, 8), Candidate.parse("affine8"));
+        assertEquals(new Candidate(Scheme.LQ_GRADIENT, 2), Candidate.parse("lqg2"));
+        assertEquals(new Candidate(Scheme.SIGN, 1), Candidate.parse("sign1"));
+        assertEquals(new Candidate(Scheme.XNOR, 1), Candidate.parse("xnor1"));
+        assertEquals(new Candidate(Scheme.TERNARY, 2), Candidate.parse("ternary2"));
+        assertEquals(new Candidate(Scheme.TOKEN, 8), Candidate.parse("token8"));
         assertEquals(Candidate.FLOAT32, Candidate.parse("float32"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "lsq4", "LSQ+4", "lsq+5", "lq16", "float8", " lq1", "lq1 ", "lq01", "lq"})
+    @ValueSource(strings = {"", "lsq5", "LSQ+4", "lsq+5", "lq16", "float8", " lq1", "lq1 ", "lq01", "lq"})
     void anUnknownNameIsRefusedWithTheNamesThatExist(String name) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> Candidate.parse(name));
         String message = String.valueOf(refusal.getMessage());
@@ -49,7 +56,7 @@ class CandidateTest {
     @Test
     void allCandidatesAreDistinctAndInOrder() {
         List<Candidate> all = Candidate.all();
-        assertEquals(25, all.size());
+        assertEquals(45, all.size());
         assertEquals(all.size(), new HashSet<>(all).size());
         assertEquals(all, all.reversed().stream().sorted().toList());
     }
@@ -58,6 +65,7 @@ class CandidateTest {
     void codesOfAtMostEightBitsAreForTheBitwiseKernel() {
         assertTrue(Candidate.parse("lsq+8").isCoded());
         assertTrue(Candidate.parse("lq1").isCoded());
+        assertFalse(Candidate.parse("token8").isCoded());
         assertFalse(Candidate.parse("lsq+16").isCoded());
         assertFalse(Candidate.parse("float16").isCoded());
         assertFalse(Candidate.FLOAT32.isCoded());

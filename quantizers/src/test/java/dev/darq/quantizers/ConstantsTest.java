@@ -12,9 +12,6 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -67,7 +64,7 @@ class ConstantsTest {
                     sum = sum.add(operation.apply(x));
                 }
                 NDArray loss = sum.sum();
-                collectAndOverwrite();
+                ForcedCollection.run();
                 collector.backward(loss);
             }
             float[] gradient = new float[4];
@@ -77,28 +74,6 @@ class ConstantsTest {
             }
             return gradient;
         }
-    }
-
-    /** Collects what is garbage and fills what that freed with 777. */
-    private static void collectAndOverwrite() {
-        List<ByteBuffer> garbage = new ArrayList<>();
-        for (int round = 0; round < 4; round++) {
-            System.gc();
-            try {
-                // Direct memory is freed by a thread of its own, after the collection.
-                Thread.sleep(25);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-            for (int k = 0; k < 2000; k++) {
-                ByteBuffer buffer = ByteBuffer.allocateDirect(4 << k % 3).order(ByteOrder.nativeOrder());
-                while (buffer.hasRemaining()) {
-                    buffer.putFloat(777);
-                }
-                garbage.add(buffer);
-            }
-        }
-        assertEquals(8000, garbage.size());
     }
 
     @Test

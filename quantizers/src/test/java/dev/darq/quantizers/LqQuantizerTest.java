@@ -21,7 +21,7 @@ class LqQuantizerTest {
         assertEquals(Subject.ROWS * (bits + 1), state.length);
         for (int row = 0; row < Subject.ROWS; row++) {
             float[] basis = new float[bits];
-            Qem.fit(data, row * Subject.COLUMNS, Subject.COLUMNS, basis, false);
+            Qem.fit(data, row * Subject.COLUMNS, Subject.COLUMNS, basis, false, Qem::leastSquares);
             assertArrayEquals(basis, Arrays.copyOfRange(state, row * (bits + 1), row * (bits + 1) + bits));
             assertEquals(0, state[row * (bits + 1) + bits], "weights have no offset by default");
         }
@@ -46,7 +46,7 @@ class LqQuantizerTest {
                 int from = row * (bits + 1);
                 double[] start = new double[offset ? bits + 1 : bits];
                 Arrays.setAll(start, i -> before[from + i]);
-                BinaryFit fit = new BinaryFit(Arrays.copyOfRange(batch, row * 600, row * 600 + 600), bits, start);
+                PlainQem fit = new PlainQem(Arrays.copyOfRange(batch, row * 600, row * 600 + 600), bits, start);
                 fit.alternate();
                 for (int i = 0; i < start.length; i++) {
                     assertEquals(0.9 * before[from + i] + 0.1 * fit.fit[i], after[from + i], 1e-5, "entry " + i);
@@ -133,10 +133,11 @@ class LqQuantizerTest {
     void theOffsetIsOnByDefaultForActivationsOnlyAndIsNamedInTheVariant() {
         Candidate candidate = new Candidate(Scheme.LQ, 2);
         assertEquals("offset",
-                Quantizer.create(candidate, Role.ACTIVATIONS, 1, QuantizerSettings.DEFAULT).variant());
-        assertEquals("", Quantizer.create(candidate, Role.WEIGHTS, 1, QuantizerSettings.DEFAULT).variant());
+                Quantizer.create(candidate, Role.ACTIVATIONS, 1, 1, QuantizerSettings.DEFAULT).variant());
+        assertEquals("", Quantizer.create(candidate, Role.WEIGHTS, 1, 1, QuantizerSettings.DEFAULT).variant());
         assertEquals("offset",
-                Quantizer.create(candidate, Role.WEIGHTS, 1, new QuantizerSettings(true, false)).variant());
+                Quantizer.create(candidate, Role.WEIGHTS, 1, 1, QuantizerSettings.DEFAULT.withLqOffset(true, false))
+                        .variant());
     }
 
     @Test

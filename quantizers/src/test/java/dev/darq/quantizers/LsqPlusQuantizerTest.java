@@ -82,7 +82,7 @@ class LsqPlusQuantizerTest {
                 minimum = Math.min(minimum, data[i]);
                 maximum = Math.max(maximum, data[i]);
             }
-            PaperFormula.Lsq formula = PaperFormula.Lsq.of(candidate, Role.ACTIVATIONS);
+            PaperFormula.Lsq formula = PaperFormula.Lsq.of(bits, bits == 1);
             double start = 0;
             double reached = 0;
             double scale = Math.max((maximum - minimum) / (formula.highest() - formula.lowest()), 1e-30);
@@ -113,7 +113,7 @@ class LsqPlusQuantizerTest {
         Quantizer quantizer = subject.initialized(data, 1);
         double error = Statistics.squaredDistance(data, subject.forward(quantizer, 0, data), 0, data.length);
         double minimum = IntStream.range(0, data.length).mapToDouble(i -> data[i]).min().orElseThrow();
-        PaperFormula.Lsq formula = PaperFormula.Lsq.of(subject.candidate(), Role.ACTIVATIONS);
+        PaperFormula.Lsq formula = PaperFormula.Lsq.of(bits, false);
         double scale = (12 - minimum) / formula.highest();
         double start = IntStream.range(0, data.length)
                 .mapToDouble(i -> Math.pow(formula.quantize(new double[] {data[i], scale, minimum}) - data[i], 2))
@@ -139,7 +139,7 @@ class LsqPlusQuantizerTest {
         for (Role role : Role.values()) {
             int highest = bits == 1 ? 1 : role == Role.WEIGHTS ? (1 << (bits - 1)) - 1 : (1 << bits) - 1;
             Subject subject = new Subject(new Candidate(Scheme.LSQ_PLUS, bits), role, true, false);
-            Quantizer quantizer = subject.create(4);
+            Quantizer quantizer = subject.create(4, 25);
             quantizer.parameters().getFirst().value()[0] = 0.5f;
             float[] data = new float[4 * 25];
             java.util.Arrays.fill(data, 1e6f);

@@ -29,7 +29,7 @@ class PactQuantizerTest {
 
     @Test
     void weightsAreSignedEvenWhenAllArePositive() {
-        Quantizer quantizer = Quantizer.create(new Candidate(Scheme.PACT, 2), Role.WEIGHTS, 1,
+        Quantizer quantizer = Quantizer.create(new Candidate(Scheme.PACT, 2), Role.WEIGHTS, 1, 4,
                 QuantizerSettings.DEFAULT);
         assertEquals("signed", quantizer.variant());
         quantizer.initialize(new float[] {1, 2, 3}, 1, 3);
@@ -123,7 +123,7 @@ class PactQuantizerTest {
     }
 
     private static Quantizer activations(int bits, float... data) {
-        Quantizer quantizer = Quantizer.create(new Candidate(Scheme.PACT, bits), Role.ACTIVATIONS, 1,
+        Quantizer quantizer = Quantizer.create(new Candidate(Scheme.PACT, bits), Role.ACTIVATIONS, 1, 4,
                 QuantizerSettings.DEFAULT);
         quantizer.initialize(data, 1, data.length);
         return quantizer;

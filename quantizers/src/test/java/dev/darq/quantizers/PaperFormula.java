@@ -7,7 +7,7 @@ import java.util.stream.DoubleStream;
  * The schemes once more, in double precision and from the papers: what the quantizers are held to. A point is
  * {@code {x, parameters...}}, with the parameters in the order of {@link Quantizer#parameters()}.
  */
-sealed interface PaperFormula {
+interface PaperFormula {
     /**
      * The straight-through surrogate: what rounding (and everything else that is detached) added at {@code frozen} is a
      * constant, the rest is differentiable. At {@code point == frozen} it is the forward value.
@@ -45,13 +45,11 @@ sealed interface PaperFormula {
 
     /** LSQ and LSQ+ with integer codes {@code lowest..highest}; one bit is the sign. Parameters: s, and maybe beta. */
     record Lsq(int bits, int lowest, int highest) implements PaperFormula {
-        static Lsq of(Candidate candidate, Role role) {
-            int bits = candidate.bits();
-            return switch (role) {
-                case WEIGHTS ->
-                    bits == 1 ? new Lsq(1, -1, 1) : new Lsq(bits, -(1 << (bits - 1)), (1 << (bits - 1)) - 1);
-                case ACTIVATIONS -> bits == 1 ? new Lsq(1, -1, 1) : new Lsq(bits, 0, (1 << bits) - 1);
-            };
+        static Lsq of(int bits, boolean signed) {
+            if (!signed) {
+                return new Lsq(bits, 0, (1 << bits) - 1);
+            }
+            return bits == 1 ? new Lsq(1, -1, 1) : new Lsq(bits, -(1 << (bits - 1)), (1 << (bits - 1)) - 1);
         }
 
         private static double beta(double[] point) {
@@ -63,7 +61,7 @@ sealed interface PaperFormula {
         }
 
         private double code(double v) {
-            return bits == 1 ? (v >= 0 ? 1 : -1) : Math.rint(clip(v, lowest, highest));
+            return lowest < 0 && bits == 1 ? (v >= 0 ? 1 : -1) : Math.rint(clip(v, lowest, highest));
         }
 
         @Override
@@ -85,7 +83,7 @@ sealed interface PaperFormula {
         @Override
         public double distanceToJump(double[] point) {
             double v = position(point);
-            double distance = bits == 1
+            double distance = lowest < 0 && bits == 1
                     ? Math.min(Math.abs(v), Math.abs(Math.abs(v) - 1))
                     : distanceOnGrid(v, lowest, highest);
             return distance * point[1];
@@ -187,6 +185,56 @@ sealed interface PaperFormula {
         }
     }
 
+    /** Uniform asymmetric: codes {@code 0 .. 2^b - 1} with the zero code z; one bit is two levels around the middle. */
+    record Affine(int bits, double scale, int zero, double middle) implements PaperFormula {
+        static Affine of(int bits, double low, double high) {
+            if (bits == 1) {
+                return new Affine(bits, (high - low) / 2, 0, (high + low) / 2);
+            }
+            int highest = (1 << bits) - 1;
+            double exact = Math.max((high - low) / highest, Float.MIN_NORMAL * 1e6);
+            double unit = Math.scalb(1.0, Math.getExponent(exact) - 13);
+            double scale = Math.rint(exact / unit) * unit;
+            return new Affine(bits, scale, (int) Math.min(Math.rint(-low / scale), highest), 0);
+        }
+
+        private int highest() {
+            return (1 << bits) - 1 - zero;
+        }
+
+        private double differentiable(double x) {
+            return bits == 1 ? x : clip(x, -zero * scale, highest() * scale);
+        }
+
+        private double forward(double x) {
+            return bits == 1
+                    ? middle + (x >= middle ? scale : -scale)
+                    : (clip(Math.rint(x / scale) + zero, 0, (1 << bits) - 1) - zero) * scale;
+        }
+
+        @Override
+        public double surrogate(double[] point, double[] frozen) {
+            return differentiable(point[0]) + forward(frozen[0]) - differentiable(frozen[0]);
+        }
+
+        @Override
+        public double[] gradients(double[] point) {
+            return new double[] {differentiable(point[0]) == point[0] ? 1 : 0};
+        }
+
+        @Override
+        public double distanceToJump(double[] point) {
+            return bits == 1
+                    ? Math.abs(point[0] - middle)
+                    : scale * distanceOnGrid(point[0] / scale, -zero, highest());
+        }
+
+        @Override
+        public double reach(double[] point) {
+            return bits == 1 ? Math.abs(middle) + scale : Math.max(zero, highest()) * scale;
+        }
+    }
+
     /** LQ: the nearest of all sums of the basis with signs; bounded for activations. */
     record Lq(double[] levels, boolean bounded) implements PaperFormula {
         static Lq of(float[] basis, double offset, boolean bounded) {
@@ -238,38 +286,6 @@ sealed interface PaperFormula {
         @Override
         public double reach(double[] point) {
             return DoubleStream.of(levels).map(Math::abs).max().orElseThrow();
-        }
-    }
-
-    /** IEEE 754: 10 stored significand bits and exponents from -14 at 16 bits; nothing at 32. */
-    record Ieee(int bits) implements PaperFormula {
-        private double forward(double x) {
-            if (bits == 32 || x == 0) {
-                return x;
-            }
-            double unit = Math.scalb(1.0, Math.max(Math.getExponent(x), -14) - 10);
-            double rounded = Math.rint(x / unit) * unit;
-            return Math.abs(rounded) > 65504 ? Math.copySign(Double.POSITIVE_INFINITY, x) : rounded;
-        }
-
-        @Override
-        public double surrogate(double[] point, double[] frozen) {
-            return point[0] + (forward(frozen[0]) - frozen[0]);
-        }
-
-        @Override
-        public double[] gradients(double[] point) {
-            return new double[] {1};
-        }
-
-        @Override
-        public double distanceToJump(double[] point) {
-            return Double.POSITIVE_INFINITY;
-        }
-
-        @Override
-        public double reach(double[] point) {
-            return 0;
         }
     }
 }

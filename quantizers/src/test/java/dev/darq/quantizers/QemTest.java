@@ -5,15 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.darq.kernels.BinaryLevels;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,11 +40,11 @@ class QemTest {
     }
 
     private static void assertLeastSquares(float[] data, int bits, boolean fitOffset) {
-        double[] start = Arrays.copyOf(BinaryFit.start(bits, 1), fitOffset ? bits + 1 : bits);
-        BinaryFit expected = new BinaryFit(data, bits, start);
+        double[] start = Arrays.copyOf(PlainQem.start(bits, 1), fitOffset ? bits + 1 : bits);
+        PlainQem expected = new PlainQem(data, bits, start);
         expected.alternate();
         float[] basis = toFloats(start, bits);
-        float offset = Qem.leastSquares(encode(data, basis, 0), basis, 0, fitOffset);
+        float offset = leastSquares(encode(data, basis, 0), basis, 0, fitOffset);
         double[] positive = Arrays.stream(expected.fit).limit(bits).map(Math::abs).sorted().toArray();
         for (int i = 0; i < bits; i++) {
             assertEquals(positive[i], basis[i], 1e-5, "a_" + i);
@@ -50,7 +56,7 @@ class QemTest {
     void aFixedOffsetIsTakenFromTheDataBeforeTheBasisIsFitted() {
         float[] data = {4, 6, 6, 6};
         float[] basis = {0.5f};
-        assertEquals(5, Qem.leastSquares(encode(data, basis, 5), basis, 5, false));
+        assertEquals(5, leastSquares(encode(data, basis, 5), basis, 5, false));
         assertEquals(1, basis[0], 1e-4);
     }
 
@@ -59,16 +65,32 @@ class QemTest {
     void theErrorNeverRisesFromOneAlternationToTheNext(int bits, boolean fitOffset) {
         for (int seed = 0; seed < 10; seed++) {
             float[] data = normal(seed, 300, 0.1 * seed);
-            float[] basis = toFloats(BinaryFit.start(bits, 1), bits);
-            float offset = 0;
-            double previous = error(data, basis, offset);
+            BinaryFit fit = new BinaryFit(new SortedValues(data, 0, 300, 0), PlainQem.start(bits, 1), 0, fitOffset,
+                    Qem::leastSquares);
+            double first = fit.error();
             for (int alternation = 0; alternation < 20; alternation++) {
-                offset = Qem.leastSquares(encode(data, basis, offset), basis, offset, fitOffset);
-                double error = error(data, basis, offset);
-                assertTrue(error <= previous * (1 + 1e-5) + 1e-9,
-                        previous + " rose to " + error + " at alternation " + alternation);
-                previous = error;
+                double previous = fit.error();
+                fit.alternate(1, 0);
+                assertTrue(fit.error() <= previous * (1 + 1e-12) + 1e-9,
+                        previous + " rose to " + fit.error() + " at alternation " + alternation);
             }
+            assertTrue(fit.error() < first, "the start was not improved");
+        }
+    }
+
+    /** The sums over sorted values are those of going through the values one by one. */
+    @ParameterizedTest
+    @MethodSource("fits")
+    void alternationsOnSortedValuesAreThoseOnTheValuesThemselves(int bits, boolean fitOffset) {
+        float[] data = normal(3, 500, 0.4);
+        PlainQem plain = new PlainQem(data, bits,
+                Arrays.copyOf(PlainQem.start(bits, 1), fitOffset ? bits + 1 : bits));
+        BinaryFit sorted = new BinaryFit(new SortedValues(data, 0, 500, 0), PlainQem.start(bits, 1), 0, fitOffset,
+                Qem::leastSquares);
+        for (int alternation = 0; alternation < 5; alternation++) {
+            assertEquals(plain.error(), sorted.error(), 1e-6 * plain.error());
+            plain.alternate();
+            sorted.alternate(1, 0);
         }
     }
 
@@ -77,43 +99,37 @@ class QemTest {
     void oneBitWithoutOffsetIsTheMeanMagnitude(double centre) {
         float[] data = normal(2, 1000, centre);
         float[] basis = new float[1];
-        assertEquals(0, Qem.fit(data, 0, data.length, basis, false));
+        assertEquals(0, fit(data, 0, data.length, basis, false));
         double mean = IntStream.range(0, data.length).mapToDouble(i -> Math.abs(data[i])).average().orElseThrow();
         assertEquals(mean, basis[0], 1e-6 * mean);
     }
 
-    @ParameterizedTest
-    @MethodSource("fits")
-    void fitEndsWhereAlternationFromTheStartOfTheFormulaEnds(int bits, boolean fitOffset) {
-        float[] data = normal(3, 500, 0);
-        double mean = IntStream.range(0, data.length).mapToDouble(i -> data[i]).average().orElseThrow();
-        double square = IntStream.range(0, data.length).mapToDouble(i -> data[i] * data[i]).average().orElseThrow();
-        double[] start = Arrays.copyOf(BinaryFit.start(bits, Math.sqrt(square - (fitOffset ? mean * mean : 0))),
-                fitOffset ? bits + 1 : bits);
-        if (fitOffset) {
-            start[bits] = mean;
+    static Stream<Arguments> dataToFit() throws IOException {
+        List<Arguments> cases = new ArrayList<>();
+        for (int bits : new int[] {1, 2, 3, 4}) {
+            for (int seed = 0; seed < 3; seed++) {
+                cases.add(Arguments.of("normal " + seed, bits, normal(10 + seed, 800, 0)));
+                cases.add(Arguments.of("Laplace " + seed, bits, laplace(20 + seed, 800)));
+            }
+            float[] hidden = trainedWeights("mnist-hidden-16x784.f32");
+            float[] output = trainedWeights("mnist-output-10x128.f32");
+            for (int row = 0; row < 4; row++) {
+                cases.add(Arguments.of("hidden " + row, bits, Arrays.copyOfRange(hidden, row * 784, row * 784 + 784)));
+                cases.add(Arguments.of("output " + row, bits, Arrays.copyOfRange(output, row * 128, row * 128 + 128)));
+            }
         }
-        double first = new BinaryFit(data, bits, start).error();
-        double converged = new BinaryFit(data, bits, start).converge();
-        float[] basis = new float[bits];
-        float offset = Qem.fit(data, 0, data.length, basis, fitOffset);
-        double fitted = error(data, basis, offset);
-        assertTrue(fitted <= first * (1 + 1e-6), fitted + " after the start's " + first);
-        assertTrue(fitted <= 1.02 * converged, fitted + " against " + converged);
+        return cases.stream();
     }
 
-    /** Ratio to the best of 40 random starts. */
-    @ParameterizedTest
-    @CsvSource({"2, 1.01", "3, 1.10", "4, 1.20"})
-    void onNormalDataTheErrorIsNearTheBestOfRandomStarts(int bits, double ratio) {
-        for (int seed = 0; seed < 3; seed++) {
-            float[] data = normal(10 + seed, 800, 0);
-            double best = BinaryFit.bestOfRestarts(data, bits, 40, seed);
-            float[] basis = new float[bits];
-            Qem.fit(data, 0, data.length, basis, false);
-            double fitted = error(data, basis, 0);
-            assertTrue(fitted <= ratio * best, fitted + " against " + best);
-        }
+    /** Issue: within 1 % of the best of 20 random starts, each alternated to convergence. */
+    @ParameterizedTest(name = "{0} at {1} bits")
+    @MethodSource("dataToFit")
+    void theErrorIsWithinOnePercentOfTheBestOfTwentyRandomStarts(String name, int bits, float[] data) {
+        double best = PlainQem.bestOfRestarts(data, bits, 20, name.hashCode());
+        float[] basis = new float[bits];
+        fit(data, 0, data.length, basis, false);
+        double fitted = error(data, basis, 0);
+        assertTrue(fitted <= 1.01 * best, fitted + " against " + best);
     }
 
     @ParameterizedTest
@@ -121,9 +137,9 @@ class QemTest {
     void anOffsetNeverHurtsAndHelpsDataThatAreNotCentred(int bits) {
         float[] data = normal(4, 2000, 3);
         float[] basis = new float[bits];
-        float offset = Qem.fit(data, 0, data.length, basis, true);
+        float offset = fit(data, 0, data.length, basis, true);
         double with = error(data, basis, offset);
-        float none = Qem.fit(data, 0, data.length, basis, false);
+        float none = fit(data, 0, data.length, basis, false);
         double without = error(data, basis, none);
         assertTrue(with < 0.7 * without, with + " against " + without);
     }
@@ -132,7 +148,7 @@ class QemTest {
     void onlyTheGivenRangeIsFitted() {
         float[] data = {Float.NaN, 2, -2, 2, -2, Float.NaN};
         float[] basis = new float[1];
-        Qem.fit(data, 1, 4, basis, true);
+        fit(data, 1, 4, basis, true);
         assertEquals(2, basis[0], 1e-6);
     }
 
@@ -141,14 +157,14 @@ class QemTest {
     void scalingTheDataScalesTheBasis(int bits, boolean fitOffset) {
         float[] data = normal(5, 300, 0.5);
         float[] basis = new float[bits];
-        float offset = Qem.fit(data, 0, data.length, basis, fitOffset);
+        float offset = fit(data, 0, data.length, basis, fitOffset);
         for (float factor : new float[] {0x1p-30f, 0x1p30f}) {
             float[] scaled = data.clone();
             for (int i = 0; i < scaled.length; i++) {
                 scaled[i] *= factor;
             }
             float[] scaledBasis = new float[bits];
-            float scaledOffset = Qem.fit(scaled, 0, scaled.length, scaledBasis, fitOffset);
+            float scaledOffset = fit(scaled, 0, scaled.length, scaledBasis, fitOffset);
             assertEquals(offset, scaledOffset / factor, 1e-4);
             for (int i = 0; i < bits; i++) {
                 assertEquals(basis[i], scaledBasis[i] / factor, 1e-4);
@@ -160,7 +176,8 @@ class QemTest {
         return Stream.of(Arguments.of(1, new float[] {3, -3, 3}), Arguments.of(1, new float[] {5, 5, 5, 5}),
                 Arguments.of(2, new float[] {3, 1, -1, -3}),
                 Arguments.of(8, new float[] {0.25f}), Arguments.of(8, new float[] {2, 2, 2}),
-                Arguments.of(4, new float[] {0, 0, 0}));
+                Arguments.of(4, new float[] {0, 0, 0}), Arguments.of(3, new float[] {1, 1, -1, 1}),
+                Arguments.of(4, new float[] {-0.5f, 0.5f, 2, 2}), Arguments.of(2, new float[] {-7}));
     }
 
     @ParameterizedTest
@@ -168,7 +185,7 @@ class QemTest {
     void dataThatABasisHoldsExactlyAreFittedExactly(int bits, float[] data) {
         for (boolean fitOffset : new boolean[] {true, false}) {
             float[] basis = new float[bits];
-            float offset = Qem.fit(data, 0, data.length, basis, fitOffset);
+            float offset = fit(data, 0, data.length, basis, fitOffset);
             assertEquals(0, Math.sqrt(error(data, basis, offset) / data.length), 1e-4 * Math.abs(data[0]) + 1e-9,
                     () -> Arrays.toString(basis) + " + " + offset);
         }
@@ -176,13 +193,13 @@ class QemTest {
 
     @Test
     void theBasisIsPositiveAndAscending() {
-        float[] basis = {-3, 0, 2, -1};
-        Qem.normalize(basis);
-        assertArrayEquals(new float[] {Float.MIN_NORMAL, 1, 2, 3}, basis);
+        double[] basis = {-3, 0, 2, -1};
+        BinaryFit.normalize(basis);
+        assertArrayEquals(new double[] {Float.MIN_NORMAL, 1, 2, 3}, basis);
         for (int seed = 0; seed < 20; seed++) {
             for (int bits : List.of(1, 2, 3, 4, 8)) {
                 float[] fitted = new float[bits];
-                Qem.fit(normal(seed, 1 + 3 * seed, 1), 0, 1 + 3 * seed, fitted, seed % 2 == 0);
+                fit(normal(seed, 1 + 3 * seed, 1), 0, 1 + 3 * seed, fitted, seed % 2 == 0);
                 for (int i = 0; i < bits; i++) {
                     assertTrue(fitted[i] > (i == 0 ? 0 : Math.nextDown(fitted[i - 1])), Arrays.toString(fitted));
                 }
@@ -190,7 +207,39 @@ class QemTest {
         }
     }
 
-    private static float[] normal(long seed, int count, double centre) {
+    static float fit(float[] data, int from, int length, float[] basis, boolean fitOffset) {
+        return Qem.fit(data, from, length, basis, fitOffset, Qem::leastSquares);
+    }
+
+    private static float leastSquares(CodeStatistics statistics, float[] basis, float offset, boolean fitOffset) {
+        double[] solved = new double[basis.length];
+        Arrays.setAll(solved, i -> basis[i]);
+        double solvedOffset = Qem.leastSquares(statistics, solved, offset, fitOffset);
+        System.arraycopy(toFloats(solved, basis.length), 0, basis, 0, basis.length);
+        return (float) solvedOffset;
+    }
+
+    /** Weights of a 784-128-10 network with tanh after 8 epochs on MNIST (97 %): 16 hidden units, and the outputs. */
+    private static float[] trainedWeights(String name) throws IOException {
+        try (InputStream file = Objects.requireNonNull(QemTest.class.getResourceAsStream(name), name)) {
+            FloatBuffer values = ByteBuffer.wrap(file.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            float[] weights = new float[values.remaining()];
+            values.get(weights);
+            return weights;
+        }
+    }
+
+    private static float[] laplace(long seed, int count) {
+        Random random = new Random(seed);
+        float[] data = new float[count];
+        for (int i = 0; i < count; i++) {
+            double uniform = random.nextDouble() - 0.5;
+            data[i] = (float) (-Math.signum(uniform) * Math.log(1 - 2 * Math.abs(uniform)));
+        }
+        return data;
+    }
+
+    static float[] normal(long seed, int count, double centre) {
         Random random = new Random(seed);
         float[] data = new float[count];
         for (int i = 0; i < count; i++) {
@@ -199,7 +248,7 @@ class QemTest {
         return data;
     }
 
-    private static float[] toFloats(double[] values, int count) {
+    static float[] toFloats(double[] values, int count) {
         float[] floats = new float[count];
         for (int i = 0; i < count; i++) {
             floats[i] = (float) values[i];
@@ -207,7 +256,7 @@ class QemTest {
         return floats;
     }
 
-    private static CodeStatistics encode(float[] data, float[] basis, float offset) {
+    static CodeStatistics encode(float[] data, float[] basis, float offset) {
         BinaryLevels levels = new BinaryLevels(basis, offset);
         CodeStatistics statistics = new CodeStatistics(basis.length);
         for (float x : data) {
@@ -216,7 +265,7 @@ class QemTest {
         return statistics;
     }
 
-    private static double error(float[] data, float[] basis, float offset) {
+    static double error(float[] data, float[] basis, float offset) {
         PaperFormula.Lq formula = PaperFormula.Lq.of(basis, offset, false);
         double error = 0;
         for (float x : data) {

@@ -4,11 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,23 +26,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class QuantizerContractTest {
     @ParameterizedTest
     @MethodSource("dev.darq.quantizers.Subject#all")
-    void aChannelHasAtMostTwoToTheBitsLevels(Subject subject) {
-        int columns = subject.candidate().bits() <= 8 ? 2000 : 70_000;
-        if (subject.candidate().scheme() == Scheme.FLOAT) {
+    void aUnitHasAtMostTwoToTheBitsLevels(Subject subject) {
+        int columns = subject.bits() <= 8 ? 2000 : 70_000;
+        if (subject.scheme() == Scheme.FLOAT) {
             return;
         }
         float[] data = subject.data(4, 2, columns);
-        Quantizer quantizer = subject.initialized(data, 2);
-        float[] quantized = subject.forwardRows(quantizer, data, 2);
-        for (int row = 0; row < 2; row++) {
-            TreeSet<Float> levels = new TreeSet<>();
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
-                levels.add(quantized[i]);
-            }
-            int most = 1 << subject.candidate().bits();
-            assertTrue(levels.size() <= most, () -> levels.size() + " levels: " + levels);
-            assertTrue(levels.size() > Math.min(most, 2000) / 8, () -> "only " + levels);
+        float[] quantized = subject.forwardRows(subject.initialized(data, 2), data, 2);
+        Map<Integer, TreeSet<Float>> levels = new HashMap<>();
+        for (int i = 0; i < data.length; i++) {
+            // Schemes with a scale for each sample have levels for each sample.
+            int unit = subject.scheme() == Scheme.TOKEN ? i / columns : subject.unit(i / columns, i % columns, columns);
+            levels.computeIfAbsent(unit, _ -> new TreeSet<>()).add(quantized[i]);
         }
+        int most = 1 << subject.bits();
+        int values = Math.min(data.length / levels.size(), 2000);
+        levels.forEach((unit, set) -> {
+            assertTrue(set.size() <= most, () -> set.size() + " levels: " + set);
+            assertTrue(set.size() > Math.min(most, values) / 8, () -> "only " + set);
+        });
     }
 
     @ParameterizedTest
@@ -49,7 +60,8 @@ class QuantizerContractTest {
     @MethodSource("dev.darq.quantizers.Subject#all")
     void aLargerValueNeverGetsASmallerLevel(Subject subject) {
         Quantizer quantizer = subject.initialized();
-        float[] sorted = subject.data(6, 1, 1000);
+        boolean grouped = subject.settings().granularity() == Granularity.GROUP;
+        float[] sorted = subject.data(6, 1, grouped ? Subject.GROUP : 1000);
         Arrays.sort(sorted);
         float[] quantized = subject.forward(quantizer, 0, sorted);
         for (int i = 1; i < sorted.length; i++) {
@@ -62,7 +74,7 @@ class QuantizerContractTest {
     void onlyTheGivenRangeIsReadAndWritten(Subject subject) {
         Quantizer quantizer = subject.initialized();
         float[] data = subject.data(7, 1, 40);
-        float[] whole = subject.forward(quantizer, 1, data);
+        float[] alone = subject.forward(quantizer, 1, Arrays.copyOfRange(data, 11, 30));
         float[] quantized = new float[40];
         Arrays.fill(quantized, 777);
         float[] dataGradient = quantized.clone();
@@ -76,8 +88,8 @@ class QuantizerContractTest {
         quantizer.finishBackward(1, 19);
         for (int i = 0; i < 40; i++) {
             boolean inside = i >= 11 && i < 30;
-            assertEquals(inside ? whole[i] : 777, quantized[i]);
-            assertTrue(inside ? dataGradient[i] == 777 || dataGradient[i] == 778 : dataGradient[i] == 777);
+            assertEquals(inside ? alone[i - 11] : 777, quantized[i]);
+            assertTrue(inside ? dataGradient[i] >= 777 && dataGradient[i] <= 778.5 : dataGradient[i] == 777);
         }
         quantizer.parameters().forEach(p -> assertTrue(Float.isFinite(p.gradient()[0]), p.name()));
     }
@@ -96,61 +108,6 @@ class QuantizerContractTest {
                 quantizer.constrain();
                 assertTrue(parameter.value()[0] > 0, "an optimizer step below zero must be undone");
                 parameter.value()[0] = before;
-            }
-        }
-    }
-
-    static Stream<Arguments> degenerateData() {
-        List<float[]> tensors = List.of(new float[12], filled(12, 5), filled(12, -3), filled(12, 1e-20f),
-                filled(12, 1e-42f), filled(12, 3e9f), new float[] {0.7f}, new float[] {-0.7f}, new float[] {0},
-                new float[] {0, 0, 0, 1}, new float[] {-1, 1}, new float[] {1000, 1000.001f, 1000.002f, 999.999f},
-                new float[] {-2e-30f, 1e-30f, 5}, new float[] {0, 0, 0, 2, 2, 2, 0, 1, 3});
-        return Subject.all().filter(Subject::negative)
-                .flatMap(subject -> tensors.stream().map(data -> Arguments.of(subject, data)));
-    }
-
-    private static float[] filled(int size, float value) {
-        float[] data = new float[size];
-        Arrays.fill(data, value);
-        return data;
-    }
-
-    @ParameterizedTest
-    @MethodSource("degenerateData")
-    void degenerateDataGiveFiniteValuesGradientsAndCodes(Subject subject, float[] data) {
-        if (subject.candidate().equals(new Candidate(Scheme.FLOAT, 16)) && Math.abs(data[0]) > 65504) {
-            return;
-        }
-        // A whole tensor of one row, then one row for each value.
-        for (int rows : new int[] {1, data.length}) {
-            Quantizer quantizer = subject.initialized(data, rows);
-            quantizer.observe(data, rows, data.length / rows, true);
-            float[] quantized = subject.forwardRows(quantizer, data, rows);
-            float[] gradient = filled(data.length, 1);
-            float[] dataGradient = new float[data.length];
-            for (int row = 0; row < rows; row++) {
-                int columns = data.length / rows;
-                quantizer.backward(row, data, row * columns, columns, gradient, 1, dataGradient);
-            }
-            quantizer.finishBackward(rows, data.length / rows);
-            double largest = 0;
-            for (int i = 0; i < data.length; i++) {
-                largest = Math.max(largest, Math.abs(data[i]));
-                assertTrue(Float.isFinite(quantized[i]) && Float.isFinite(dataGradient[i]), "at " + i);
-            }
-            for (float value : quantized) {
-                assertEquals(0, value, 1.5 * largest + 1e-6, () -> Arrays.toString(quantized));
-            }
-            quantizer.parameters().forEach(p -> {
-                assertTrue(Float.isFinite(p.value()[0]), p.name());
-                assertTrue(Float.isFinite(p.gradient()[0]), p.name());
-            });
-            if (subject.role() == Role.WEIGHTS) {
-                float[] decoded = quantizer.freezeWeights(data, rows, data.length / rows).decode();
-                double reach = subject.formula(quantizer, 0).reach(Subject.point(quantizer, 0));
-                assertArrayEquals(quantized, decoded, (float) (1e-6 * Math.max(largest, reach) + 1e-30));
-            } else {
-                quantizer.freezeActivations();
             }
         }
     }
@@ -180,7 +137,8 @@ class QuantizerContractTest {
         }
         double previous = Double.POSITIVE_INFINITY;
         for (int bits : scheme.bits()) {
-            if (scheme == Scheme.UNIFORM && bits == 1) {
+            boolean rangeFromData = scheme == Scheme.UNIFORM || scheme == Scheme.AFFINE;
+            if (rangeFromData && bits == 1) {
                 // Not comparable: the sign has the least-squares scale, two bits have the maximum as theirs.
                 continue;
             }
@@ -193,7 +151,37 @@ class QuantizerContractTest {
     }
 
     static Stream<Arguments> initialisableSchemes() {
-        return Stream.of(Scheme.LSQ_PLUS, Scheme.PACT, Scheme.UNIFORM, Scheme.LQ, Scheme.FLOAT)
-                .flatMap(scheme -> Stream.of(Role.values()).map(role -> Arguments.of(scheme, role)));
+        // LSQ starts from the mean magnitude whatever the bits (its paper's section 2.1): its start is not the best one.
+        return Stream.of(Scheme.values()).filter(scheme -> scheme != Scheme.LSQ)
+                .flatMap(scheme -> scheme.roles().stream().map(role -> Arguments.of(scheme, role)));
+    }
+
+    /** A graph over what every quantizer made survives a collection between forward and backward. */
+    @Test
+    void quantizedValuesInAGraphSurviveACollection() {
+        List<Subject> subjects = Subject.all().toList();
+        Shape shape = new Shape(Subject.ROWS, Subject.COLUMNS);
+        try (NDManager manager = NDManager.newBaseManager();
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            List<NDArray> inputs = new ArrayList<>();
+            NDArray loss = Constants.copy(manager, new float[1], new Shape());
+            for (Subject subject : subjects) {
+                float[] data = subject.data(1);
+                float[] quantized = subject.forwardRows(subject.initialized(data, Subject.ROWS), data, Subject.ROWS);
+                NDArray input = Constants.copy(manager, quantized, shape);
+                input.setRequiresGradient(true);
+                inputs.add(input);
+                loss = loss.add(input.mul(Constants.copy(manager, data, shape)).mul(Constants.scalar(input, 3)).sum());
+            }
+            ForcedCollection.run();
+            collector.backward(loss);
+            for (int k = 0; k < subjects.size(); k++) {
+                float[] expected = subjects.get(k).data(1);
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] *= 3;
+                }
+                assertArrayEquals(expected, inputs.get(k).getGradient().toFloatArray(), subjects.get(k).toString());
+            }
+        }
     }
 }

@@ -15,9 +15,10 @@ class QuantizerFormulaTest {
     void forwardIsThePapersFormula(Subject subject) {
         Quantizer quantizer = subject.initialized();
         for (int row = 0; row < Subject.ROWS; row++) {
-            PaperFormula formula = subject.formula(quantizer, row);
-            for (float x : subject.probes(quantizer, row, 2 + row)) {
-                double[] point = Subject.point(quantizer, x);
+            int unit = subject.unit(row);
+            PaperFormula formula = subject.formula(quantizer, unit);
+            for (float x : subject.probes(quantizer, unit, 2 + row)) {
+                double[] point = Subject.point(quantizer, unit, x);
                 assertEquals(formula.quantize(point), subject.forward(quantizer, row, x)[0],
                         Subject.tolerance(formula, point), () -> "Q(" + x + ") at " + Arrays.toString(point));
             }
@@ -29,17 +30,19 @@ class QuantizerFormulaTest {
     void backwardIsThePapersGradientOfDataAndOfEveryParameter(Subject subject) {
         Quantizer quantizer = subject.initialized();
         for (int row = 0; row < Subject.ROWS; row++) {
-            PaperFormula formula = subject.formula(quantizer, row);
-            for (float x : subject.probes(quantizer, row, 12 + row)) {
-                double[] point = Subject.point(quantizer, x);
+            int unit = subject.unit(row);
+            PaperFormula formula = subject.formula(quantizer, unit);
+            for (float x : subject.probes(quantizer, unit, 12 + row)) {
+                double[] point = Subject.point(quantizer, unit, x);
                 double[] expected = formula.gradients(point);
-                double[] actual = gradients(quantizer, row, x);
-                assertEquals(expected[0], actual[0], 0, () -> "dQ/dx at " + Arrays.toString(point));
+                double[] actual = gradients(quantizer, row, unit, x);
+                assertEquals(expected[0], actual[0], 1e-6 * expected[0], () -> "dQ/dx at " + Arrays.toString(point));
                 for (int k = 1; k < expected.length; k++) {
                     String name = "dQ/d" + quantizer.parameters().get(k - 1).name();
-                    double scaled = expected[k] * formula.gradientScale(1);
+                    double scaled = expected[k] * formula.gradientScale(subject.count(unit));
                     double step = Math.max(point[1], Float.MIN_NORMAL);
-                    double tolerance = 1e-6 + Math.min(0.2, 2 * Subject.tolerance(formula, point) / step);
+                    double tolerance = 1e-6 + Math.min(0.2, 2 * Subject.tolerance(formula, point) / step)
+                            * formula.gradientScale(subject.count(unit));
                     assertEquals(scaled, actual[k], expected[0] == 1 ? tolerance : 1e-6 * Math.abs(scaled),
                             () -> name + " at " + Arrays.toString(point));
                 }
@@ -53,9 +56,10 @@ class QuantizerFormulaTest {
     void closedFormsAreFiniteDifferencesOfTheStraightThroughSurrogate(Subject subject) {
         Quantizer quantizer = subject.initialized();
         for (int row = 0; row < Subject.ROWS; row++) {
-            PaperFormula formula = subject.formula(quantizer, row);
-            for (float x : subject.probes(quantizer, row, 22 + row)) {
-                double[] point = Subject.point(quantizer, x);
+            int unit = subject.unit(row);
+            PaperFormula formula = subject.formula(quantizer, unit);
+            for (float x : subject.probes(quantizer, unit, 22 + row)) {
+                double[] point = Subject.point(quantizer, unit, x);
                 double[] expected = formula.gradients(point);
                 for (int k = 0; k < point.length; k++) {
                     double step = 1e-7 * Math.max(Math.abs(point[k]), k == 0 ? formula.reach(point) : point[1]) + 1e-12;
@@ -79,24 +83,25 @@ class QuantizerFormulaTest {
     @MethodSource("dev.darq.quantizers.Subject#all")
     void outsideTheRangeParameterGradientsAreFiniteDifferencesOfForward(Subject subject) {
         Quantizer quantizer = subject.initialized();
-        PaperFormula formula = subject.formula(quantizer, 0);
+        int unit = subject.unit(0);
+        PaperFormula formula = subject.formula(quantizer, unit);
         List<Parameter> parameters = quantizer.parameters();
-        float far = (float) (8 * formula.reach(Subject.point(quantizer, 0)) + 1);
+        float far = (float) (8 * formula.reach(Subject.point(quantizer, unit, 0)) + 1);
         for (float x : new float[] {far, -far}) {
-            double[] actual = gradients(quantizer, 0, x);
+            double[] actual = gradients(quantizer, 0, unit, x);
             for (int k = 0; k < parameters.size(); k++) {
                 float[] value = parameters.get(k).value();
-                float present = value[0];
+                float present = value[unit];
                 float step = Math.max(Math.abs(present), 0.25f) / 64;
                 step = k == 0 ? present / 64 : step;
-                value[0] = present + step;
+                value[unit] = present + step;
                 double difference = subject.forward(quantizer, 0, x)[0];
-                double moved = value[0];
-                value[0] = present - step;
+                double moved = value[unit];
+                value[unit] = present - step;
                 difference -= subject.forward(quantizer, 0, x)[0];
-                moved -= value[0];
-                value[0] = present;
-                double expected = difference / moved * formula.gradientScale(1);
+                moved -= value[unit];
+                value[unit] = present;
+                double expected = difference / moved * formula.gradientScale(subject.count(unit));
                 assertEquals(expected, actual[k + 1], 1e-4 * Math.max(Math.abs(expected), 0.1),
                         "dQ/d" + parameters.get(k).name() + " at " + x);
             }
@@ -105,7 +110,7 @@ class QuantizerFormulaTest {
 
     @ParameterizedTest
     @MethodSource("dev.darq.quantizers.Subject#all")
-    void gradientsAreWeightedSummedOverRowsAndScaledByTheirNumber(Subject subject) {
+    void gradientsAreWeightedAndSummedOverTheValuesOfAUnitAndScaledByTheirNumber(Subject subject) {
         Quantizer quantizer = subject.initialized();
         Random random = new Random(3);
         float weight = 0.375f;
@@ -113,22 +118,23 @@ class QuantizerFormulaTest {
         float[] data = new float[count];
         float[] gradient = new float[count];
         float[] dataGradient = new float[count];
-        double[] expected = new double[1 + quantizer.parameters().size()];
-        double[] size = new double[expected.length];
+        int units = quantizer.partition().units();
+        double[][] expected = new double[quantizer.parameters().size()][units];
+        double[][] size = new double[quantizer.parameters().size()][units];
         double[] expectedData = new double[count];
-        for (int row = 0; row < Subject.ROWS; row++) {
-            PaperFormula formula = subject.formula(quantizer, row);
-            System.arraycopy(subject.probes(quantizer, row, 32 + row), 0, data, row * Subject.COLUMNS, Subject.COLUMNS);
-            for (int i = row * Subject.COLUMNS; i < (row + 1) * Subject.COLUMNS; i++) {
-                gradient[i] = (float) random.nextGaussian();
-                dataGradient[i] = i;
-                double[] terms = formula.gradients(Subject.point(quantizer, data[i]));
-                expectedData[i] = i + weight * gradient[i] * terms[0];
-                for (int k = 1; k < terms.length; k++) {
-                    double term = weight * gradient[i] * terms[k] * formula.gradientScale(count);
-                    expected[k] += 2 * term;
-                    size[k] += Math.abs(term);
-                }
+        for (int i = 0; i < count; i++) {
+            int column = i % Subject.COLUMNS;
+            int unit = subject.unit(i / Subject.COLUMNS, column, Subject.COLUMNS);
+            PaperFormula formula = subject.formula(quantizer, unit);
+            data[i] = subject.probes(quantizer, unit, 32 + unit)[column];
+            gradient[i] = (float) random.nextGaussian();
+            dataGradient[i] = i;
+            double[] terms = formula.gradients(Subject.point(quantizer, unit, data[i]));
+            expectedData[i] = i + weight * gradient[i] * terms[0];
+            for (int k = 1; k < terms.length; k++) {
+                double term = weight * gradient[i] * terms[k] * formula.gradientScale(subject.count(unit));
+                expected[k - 1][unit] += 2 * term;
+                size[k - 1][unit] += Math.abs(term);
             }
         }
         // Twice, since gradients accumulate until they are cleared.
@@ -142,24 +148,27 @@ class QuantizerFormulaTest {
         for (int i = 0; i < count; i++) {
             assertEquals(expectedData[i], dataGradient[i], 1e-6 * (1 + i));
         }
-        for (int k = 1; k < expected.length; k++) {
-            Parameter parameter = quantizer.parameters().get(k - 1);
-            assertEquals(expected[k], parameter.gradient()[0], 1e-5 * size[k] + 1e-6, parameter.name());
+        for (int k = 0; k < expected.length; k++) {
+            Parameter parameter = quantizer.parameters().get(k);
+            for (int unit = 0; unit < units; unit++) {
+                assertEquals(expected[k][unit], parameter.gradient()[unit], 1e-5 * size[k][unit] + 1e-6,
+                        parameter.name());
+            }
             parameter.clearGradient();
             assertEquals(0, parameter.gradient()[0]);
         }
     }
 
-    /** Gradients of one value alone: {@code {dQ/dx, dQ/dparameter...}}, with N = 1. */
-    private static double[] gradients(Quantizer quantizer, int row, float x) {
+    /** Gradients of one value alone: {@code {dQ/dx, dQ/dparameter...}}. */
+    private static double[] gradients(Quantizer quantizer, int row, int unit, float x) {
         float[] dataGradient = new float[1];
         quantizer.parameters().forEach(Parameter::clearGradient);
         quantizer.backward(row, new float[] {x}, 0, 1, new float[] {1}, 1, dataGradient);
-        quantizer.finishBackward(1, 1);
+        quantizer.finishBackward(Subject.ROWS, Subject.COLUMNS);
         double[] gradients = new double[1 + quantizer.parameters().size()];
         gradients[0] = dataGradient[0];
         for (int k = 1; k < gradients.length; k++) {
-            gradients[k] = quantizer.parameters().get(k - 1).gradient()[0];
+            gradients[k] = quantizer.parameters().get(k - 1).gradient()[unit];
         }
         return gradients;
     }

@@ -16,11 +16,13 @@ import dev.darq.kernels.ActivationFunction;
 import dev.darq.kernels.BinaryCode;
 import dev.darq.kernels.FloatActivation;
 import dev.darq.kernels.FloatWeights;
+import dev.darq.kernels.GroupedWeights;
 import dev.darq.kernels.IntegerWeights;
 import dev.darq.kernels.LevelActivation;
 import dev.darq.kernels.Linear;
 import dev.darq.kernels.Operation;
 import dev.darq.kernels.PackedModel;
+import dev.darq.kernels.TokenActivation;
 import dev.darq.kernels.UniformActivation;
 import dev.darq.kernels.WeightCode;
 import java.io.IOException;
@@ -49,7 +51,7 @@ class SafetensorsTest {
     @ParameterizedTest
     @CsvSource({"1,1,1", "3,8,2", "5,9,3", "4,64,8", "17,100,4"})
     void djlReadsTheTensorsThatTheDescriptionNames(int rows, int columns, int bits) throws IOException {
-        PackedModel model = model(rows, columns, bits, false);
+        PackedModel model = model(rows, columns, bits);
         Path path = directory.resolve("model.darq");
         model.save(path);
         Map<String, Tensor> expected = new LinkedHashMap<>();
@@ -76,19 +78,7 @@ class SafetensorsTest {
         }
     }
 
-    /** The one type of the format that DJL does not know, though safetensors does. When DJL learns it, use it above. */
-    @Test
-    void djlStopsAtTheIntegersOf16Bits() throws IOException {
-        Path path = directory.resolve("model.darq");
-        model(3, 8, 2, true).save(path);
-        try (NDManager manager = NDManager.newBaseManager("PyTorch"); InputStream file = Files.newInputStream(path)) {
-            String message = String.valueOf(
-                    assertThrows(IllegalArgumentException.class, () -> NDList.decode(manager, file)).getMessage());
-            assertTrue(message.contains("I16"), message);
-        }
-    }
-
-    private static PackedModel model(int rows, int columns, int bits, boolean integers) {
+    private static PackedModel model(int rows, int columns, int bits) {
         Random random = new Random(rows);
         int[] codes = random.ints((long) rows * columns, 0, 1 << bits).toArray();
         BinaryCode binary = BinaryCode.fromCodes(rows, columns, bits, floats(random, rows * bits), floats(random, rows),
@@ -101,13 +91,12 @@ class SafetensorsTest {
         }
         float[] scale = new float[rows];
         Arrays.fill(scale, 1e-4f);
-        WeightCode second = integers
-                ? new IntegerWeights(rows, rows, codes16, scale)
-                : new FloatWeights(rows, rows, 16, halves);
         return new PackedModel(List.of(
                 linear(random, "fc.1", binary, new LevelActivation(floats(random, bits), 0.5f)),
                 new Activation("fc.1.tanh", ActivationFunction.TANH),
-                linear(random, "h\u00e4lften \"16\"", second, new FloatActivation(16)),
+                linear(random, "h\u00e4lften \"16\"", new FloatWeights(rows, rows, 16, halves),
+                        new FloatActivation(16)),
+                linear(random, "integers", new IntegerWeights(rows, rows, codes16, scale), new TokenActivation(8)),
                 linear(random, "float", new FloatWeights(rows, rows, 32, floats(random, rows * rows)),
                         new UniformActivation(bits, 0.5f, -1, 0, (1 << bits) - 1))),
                 Map.of("note", "\u2713"));
@@ -141,7 +130,14 @@ class SafetensorsTest {
                 tensors.put(name + ".weight.planes", new Tensor(DataType.UINT8,
                         new Shape(rows, bits, (columns + 7) / 8), planes(code)));
             }
-            case IntegerWeights _ -> throw new IllegalArgumentException(name + " holds I16, which DJL does not read");
+            case IntegerWeights code -> {
+                byte[] bytes = new byte[2 * code.codes().length];
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(code.codes());
+                tensors.put(name + ".weight.codes",
+                        new Tensor(DataType.UINT8, new Shape(rows, columns, 2), bytes));
+                tensors.put(name + ".weight.scale", float32(code.scale(), rows));
+            }
+            case GroupedWeights _ -> throw new IllegalArgumentException(name + " is not among these models");
             case FloatWeights code when code.bits() == 16 -> {
                 byte[] bytes = new byte[2 * code.values().length];
                 ByteBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -162,7 +158,7 @@ class SafetensorsTest {
                 tensors.put(name + ".input.scale", float32(new float[] {code.scale()}, 1));
                 tensors.put(name + ".input.offset", float32(new float[] {code.offset()}, 1));
             }
-            case FloatActivation _ -> {
+            case TokenActivation _,FloatActivation _ -> {
                 // No tensors.
             }
         }

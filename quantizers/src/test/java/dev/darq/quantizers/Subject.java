@@ -3,32 +3,60 @@ package dev.darq.quantizers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * One case of the walks over all quantizers: a candidate in a role, with or without LQ's offset, on data of a sign.
+ * One case of the walks over all quantizers: a candidate in a role, under settings that matter to it, on data of a sign.
  *
- * @param negative whether the data go below zero (what PACT decides by)
+ * @param negative whether the data go below zero (what PACT and LSQ decide by)
  */
-record Subject(Candidate candidate, Role role, boolean negative, boolean offset) {
+record Subject(Candidate candidate, Role role, boolean negative, QuantizerSettings settings) {
     static final int ROWS = 3;
     static final int COLUMNS = 67;
+    /** Does not divide the columns: the last group of a row is a short one. */
+    static final int GROUP = 16;
+    static final QuantizerSettings PLAIN = QuantizerSettings.DEFAULT.withLqOffset(false, false);
 
-    /** Every candidate in both roles; activations also without negative values; LQ also with the offset turned. */
+    Subject(Candidate candidate, Role role, boolean negative, boolean offset) {
+        this(candidate, role, negative, PLAIN.withLqOffset(offset, offset));
+    }
+
+    /** Every registered candidate in its roles, with every granularity and option that its scheme has. */
     static Stream<Subject> all() {
         List<Subject> subjects = new ArrayList<>();
         for (Candidate candidate : Candidate.all()) {
-            subjects.add(new Subject(candidate, Role.WEIGHTS, true, false));
-            subjects.add(new Subject(candidate, Role.ACTIVATIONS, true, false));
-            subjects.add(new Subject(candidate, Role.ACTIVATIONS, false, false));
-            if (candidate.scheme() == Scheme.LQ) {
-                subjects.add(new Subject(candidate, Role.WEIGHTS, true, true));
-                subjects.add(new Subject(candidate, Role.ACTIVATIONS, true, true));
-                subjects.add(new Subject(candidate, Role.ACTIVATIONS, false, true));
+            for (QuantizerSettings settings : options(candidate)) {
+                if (candidate.scheme().roles().contains(Role.WEIGHTS)) {
+                    for (Granularity granularity : granularities(candidate)) {
+                        subjects.add(new Subject(candidate, Role.WEIGHTS, true,
+                                settings.withGranularity(granularity, GROUP)));
+                    }
+                }
+                if (candidate.scheme().roles().contains(Role.ACTIVATIONS)) {
+                    subjects.add(new Subject(candidate, Role.ACTIVATIONS, true, settings));
+                    subjects.add(new Subject(candidate, Role.ACTIVATIONS, false, settings));
+                }
             }
         }
         return subjects.stream();
+    }
+
+    private static List<QuantizerSettings> options(Candidate candidate) {
+        return switch (candidate.scheme()) {
+            case LQ, LQ_GRADIENT -> List.of(PLAIN, PLAIN.withLqOffset(true, true));
+            case UNIFORM, AFFINE ->
+                List.of(PLAIN, PLAIN.withClip(Clip.MSE), PLAIN.withClip(Clip.PERCENTILE));
+            case SIGN -> List.of(PLAIN, PLAIN.withStochasticSign(true));
+            default -> List.of(PLAIN);
+        };
+    }
+
+    private static List<Granularity> granularities(Candidate candidate) {
+        return candidate.scheme() == Scheme.FLOAT
+                ? List.of(Granularity.PAPER)
+                : List.of(Granularity.TENSOR, Granularity.CHANNEL, Granularity.GROUP);
     }
 
     static Stream<Subject> weights() {
@@ -37,6 +65,14 @@ record Subject(Candidate candidate, Role role, boolean negative, boolean offset)
 
     static Stream<Subject> activations() {
         return all().filter(subject -> subject.role == Role.ACTIVATIONS);
+    }
+
+    Scheme scheme() {
+        return candidate.scheme();
+    }
+
+    int bits() {
+        return candidate.bits();
     }
 
     /** Normal values {@code [ROWS, COLUMNS]}, off centre, each row with a spread of its own. */
@@ -54,12 +90,12 @@ record Subject(Candidate candidate, Role role, boolean negative, boolean offset)
         return data;
     }
 
-    Quantizer create(int rows) {
-        return Quantizer.create(candidate, role, rows, new QuantizerSettings(offset, offset));
+    Quantizer create(int rows, int columns) {
+        return Quantizer.create(candidate, role, rows, columns, settings);
     }
 
     Quantizer initialized(float[] data, int rows) {
-        Quantizer quantizer = create(rows);
+        Quantizer quantizer = create(rows, data.length / rows);
         quantizer.initialize(data, rows, data.length / rows);
         return quantizer;
     }
@@ -68,31 +104,61 @@ record Subject(Candidate candidate, Role role, boolean negative, boolean offset)
         return initialized(data(1), ROWS);
     }
 
-    /** The paper's formula with what the quantizer fitted for a row. */
-    PaperFormula formula(Quantizer quantizer, int row) {
-        int bits = candidate.bits();
+    /** The unit that a value of the matrix belongs to, counted independently of {@link Partition}. */
+    int unit(int row, int column, int columns) {
+        Granularity granularity = settings.granularity() == Granularity.PAPER
+                ? scheme().weightGranularity()
+                : settings.granularity();
+        if (role == Role.ACTIVATIONS || granularity == Granularity.TENSOR) {
+            return 0;
+        }
+        int groups = (columns + GROUP - 1) / GROUP;
+        return granularity == Granularity.CHANNEL ? row : row * groups + column / GROUP;
+    }
+
+    int unit(int row) {
+        return unit(row, 0, COLUMNS);
+    }
+
+    /** How many values of {@code [ROWS, COLUMNS]} share the parameters of a unit. */
+    int count(int unit) {
+        int count = 0;
+        for (int i = 0; i < ROWS * COLUMNS; i++) {
+            count += unit(i / COLUMNS, i % COLUMNS, COLUMNS) == unit ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The paper's formula with what the quantizer fitted for a unit. */
+    PaperFormula formula(Quantizer quantizer, int unit) {
+        int bits = bits();
         float[] state = quantizer.statistics();
-        int channel = role == Role.WEIGHTS ? row : 0;
-        return switch (candidate.scheme()) {
-            case LSQ_PLUS -> PaperFormula.Lsq.of(candidate, role);
+        return switch (scheme()) {
+            case LSQ -> PaperFormula.Lsq.of(bits, quantizer.variant().equals("signed"));
+            case LSQ_PLUS -> PaperFormula.Lsq.of(bits, role == Role.WEIGHTS || bits == 1);
             case PACT -> new PaperFormula.Pact(bits, quantizer.variant().equals("signed"));
-            case UNIFORM -> new PaperFormula.Uniform(bits, state[channel]);
-            case LQ -> {
-                int at = channel * (bits + 1);
+            case UNIFORM -> new PaperFormula.Uniform(bits, state[unit]);
+            case AFFINE -> PaperFormula.Affine.of(bits, state[unit], state[state.length / 2 + unit]);
+            case LQ, LQ_GRADIENT -> {
+                int at = unit * (bits + 1);
                 yield PaperFormula.Lq.of(Arrays.copyOfRange(state, at, at + bits), state[at + bits],
                         role == Role.ACTIVATIONS);
             }
-            case FLOAT -> new PaperFormula.Ieee(bits);
+            case SIGN -> new SignFormulas.Sign(state[unit]);
+            case XNOR -> new SignFormulas.Xnor(state[unit], count(unit));
+            case TERNARY -> new SignFormulas.Ternary(state[unit]);
+            case TOKEN -> new FloatFormulas.Token(bits);
+            case FLOAT -> new FloatFormulas.Ieee(bits);
         };
     }
 
-    /** The point {@code {x, parameters...}} at which a formula is taken. */
-    static double[] point(Quantizer quantizer, double x) {
+    /** The point {@code {x, parameters...}} at which a unit's formula is taken. */
+    static double[] point(Quantizer quantizer, int unit, double x) {
         List<Parameter> parameters = quantizer.parameters();
         double[] point = new double[1 + parameters.size()];
         point[0] = x;
         for (int k = 0; k < parameters.size(); k++) {
-            point[1 + k] = parameters.get(k).value()[0];
+            point[1 + k] = parameters.get(k).value()[unit];
         }
         return point;
     }
@@ -103,20 +169,20 @@ record Subject(Candidate candidate, Role role, boolean negative, boolean offset)
     }
 
     /**
-     * Values inside and far outside the range of a row, zeros among them, but none so close to a tie or an end that
+     * Values inside and far outside the range of a unit, zeros among them, but none so close to a tie or an end that
      * float32 may decide otherwise than the formula.
      */
-    float[] probes(Quantizer quantizer, int row, long seed) {
+    float[] probes(Quantizer quantizer, int unit, long seed) {
         Random random = new Random(seed);
-        PaperFormula formula = formula(quantizer, row);
-        double spread = Math.max(formula.reach(point(quantizer, 0)), 1);
+        PaperFormula formula = formula(quantizer, unit);
+        double spread = Math.max(formula.reach(point(quantizer, unit, 0)), 1);
         float[] probes = new float[COLUMNS];
         for (int i = 0; i < probes.length; i++) {
             double[] point;
             do {
                 double wide = i % 16 == 0 ? 100 * spread : 1.5 * spread;
                 probes[i] = i == 5 ? 0 : (float) (wide * (2 * random.nextDouble() - 1));
-                point = point(quantizer, probes[i]);
+                point = point(quantizer, unit, probes[i]);
             } while (i != 5 && formula.distanceToJump(point) < 2 * tolerance(formula, point));
             if (i == 5 && formula.distanceToJump(point) < 2 * tolerance(formula, point)) {
                 probes[i] = probes[i - 1];
@@ -143,7 +209,14 @@ record Subject(Candidate candidate, Role role, boolean negative, boolean offset)
 
     @Override
     public String toString() {
-        return candidate + " " + role.name().toLowerCase(java.util.Locale.ROOT) + (negative ? "" : " non-negative")
-                + (offset ? " with offset" : "");
+        List<String> words = new ArrayList<>(List.of(candidate.toString(), role.name().toLowerCase(Locale.ROOT)));
+        if (role == Role.WEIGHTS) {
+            words.add("by " + settings.granularity().label());
+        }
+        words.add(negative ? "" : "non-negative");
+        words.add(settings.lqWeightOffset() ? "with offset" : "");
+        words.add(settings.clip() == Clip.MAX ? "" : "clipped by " + settings.clip().label());
+        words.add(settings.stochasticSign() ? "stochastic" : "");
+        return String.join(" ", words.stream().filter(word -> !word.isEmpty()).toList());
     }
 }

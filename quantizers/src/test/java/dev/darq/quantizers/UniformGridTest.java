@@ -76,14 +76,14 @@ class UniformGridTest {
         float[] quantized = new float[3];
         lsq.forward(0, new float[] {0, -0f, -Float.MIN_VALUE}, 0, 3, quantized);
         assertArrayEquals(new float[] {0.5f, 0.5f, -0.5f}, quantized);
-        Quantizer uniform = Quantizer.create(new Candidate(Scheme.UNIFORM, 1), role, 1, QuantizerSettings.DEFAULT);
+        Quantizer uniform = Quantizer.create(new Candidate(Scheme.UNIFORM, 1), role, 1, 1, QuantizerSettings.DEFAULT);
         uniform.initialize(new float[] {-1, 0, 2}, 1, 3);
         uniform.forward(0, new float[] {0, -0f, -Float.MIN_VALUE}, 0, 3, quantized);
         assertArrayEquals(new float[] {1, 1, -1}, quantized);
     }
 
     private static Quantizer lsq(Role role, int bits, float scale, float offset) {
-        Quantizer quantizer = Quantizer.create(new Candidate(Scheme.LSQ_PLUS, bits), role, 1,
+        Quantizer quantizer = Quantizer.create(new Candidate(Scheme.LSQ_PLUS, bits), role, 1, 1,
                 QuantizerSettings.DEFAULT);
         quantizer.parameters().get(0).value()[0] = scale;
         if (role == Role.ACTIVATIONS) {

@@ -92,6 +92,6 @@ class UniformQuantizerTest {
     }
 
     private static Quantizer create(int bits, Role role, int rows) {
-        return Quantizer.create(new Candidate(Scheme.UNIFORM, bits), role, rows, QuantizerSettings.DEFAULT);
+        return Quantizer.create(new Candidate(Scheme.UNIFORM, bits), role, rows, 1, QuantizerSettings.DEFAULT);
     }
 }

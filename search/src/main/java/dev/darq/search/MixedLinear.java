@@ -32,11 +32,11 @@ final class MixedLinear {
                 new Parameter(name + ".bias", outputs),
                 new MixedTensor(name + ".weights",
                         space.weights().stream()
-                                .map(candidate -> Quantizer.create(candidate, Role.WEIGHTS, outputs, settings))
+                                .map(candidate -> Quantizer.create(candidate, Role.WEIGHTS, outputs, inputs, settings))
                                 .toList()),
                 new MixedTensor(name + ".activations",
                         space.activations().stream()
-                                .map(candidate -> Quantizer.create(candidate, Role.ACTIVATIONS, 1, settings))
+                                .map(candidate -> Quantizer.create(candidate, Role.ACTIVATIONS, 1, inputs, settings))
                                 .toList()));
     }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.kernels.PackedModel;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.quantizers.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,13 +21,25 @@ class FreezerTest {
     private static final Examples EXAMPLES = new Blobs(200, 37, 5, 3);
     private static final TrainingSettings SETTINGS = new TrainingSettings(50, 1e-3, 0);
 
-    private static Stream<Candidate> candidates() {
-        return Candidate.all().stream();
+    private static Stream<Candidate> candidates(Role role) {
+        return Candidate.all().stream().filter(candidate -> candidate.scheme().roles().contains(role));
+    }
+
+    private static Stream<Candidate> weightCandidates() {
+        return candidates(Role.WEIGHTS);
+    }
+
+    private static Stream<Candidate> activationCandidates() {
+        return candidates(Role.ACTIVATIONS);
     }
 
     private static double worst(SearchSpace space, ActivationFunction function) {
-        Mlp network = Mlp.create(new NetworkSpec(List.of(37, 21, 5), function), space,
-                new QuantizerSettings(true, true), 7);
+        return worst(space, function, QuantizerSettings.DEFAULT.withLqOffset(true, true));
+    }
+
+    private static double worst(SearchSpace space, ActivationFunction function, QuantizerSettings settings) {
+        Mlp network = Mlp.create(new NetworkSpec(List.of(37, 21, 5), function), space, settings,
+                7);
         Training training = new Training(SETTINGS, 1, TrainingListener.NONE);
         training.calibrate(network, EXAMPLES);
         training.fineTune("test", network, EXAMPLES, new FinetuneSettings(1, 1e-3), 0);
@@ -56,7 +70,7 @@ class FreezerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("candidates")
+    @MethodSource("weightCandidates")
     void everyCandidateForWeightsCanBeFrozenAndRun(Candidate candidate) {
         for (Candidate activations : List.of(Candidate.parse("lq2"), Candidate.parse("lsq+16"), Candidate.FLOAT32)) {
             assertEquals(0, worst(SearchSpace.uniform(candidate, activations), ActivationFunction.TANH), 1e-4);
@@ -64,11 +78,21 @@ class FreezerTest {
     }
 
     @ParameterizedTest
-    @MethodSource("candidates")
+    @MethodSource("activationCandidates")
     void everyCandidateForActivationsCanBeFrozenAndRun(Candidate candidate) {
         for (Candidate weights : List.of(Candidate.parse("lsq+3"), Candidate.parse("uniform16"), Candidate.FLOAT32)) {
             assertEquals(0, worst(SearchSpace.uniform(weights, candidate), ActivationFunction.RELU), 1e-4);
         }
+    }
+
+    /** Groups of 16 do not divide 37 and 21 inputs. */
+    @ParameterizedTest
+    @MethodSource("weightCandidates")
+    void everyCandidateForWeightsCanBeFrozenByGroupAndRun(Candidate candidate) {
+        QuantizerSettings settings = QuantizerSettings.DEFAULT.withGranularity(Granularity.GROUP, 16);
+        assertEquals(0,
+                worst(SearchSpace.uniform(candidate, Candidate.parse("lq2")), ActivationFunction.TANH, settings),
+                1e-4);
     }
 
     @ParameterizedTest

@@ -8,12 +8,14 @@ import dev.darq.kernels.ActivationCode;
 import dev.darq.kernels.BinaryCode;
 import dev.darq.kernels.FloatActivation;
 import dev.darq.kernels.FloatWeights;
+import dev.darq.kernels.GroupedWeights;
 import dev.darq.kernels.IntegerWeights;
 import dev.darq.kernels.KernelProvider;
 import dev.darq.kernels.LevelActivation;
 import dev.darq.kernels.Linear;
 import dev.darq.kernels.Operation;
 import dev.darq.kernels.PackedModel;
+import dev.darq.kernels.TokenActivation;
 import dev.darq.kernels.UniformActivation;
 import dev.darq.kernels.WeightCode;
 import java.io.IOException;
@@ -83,6 +85,7 @@ final class InspectCommand implements Callable<Integer> {
             case BinaryCode code -> code.bits() + " bit planes";
             case IntegerWeights integers -> "int" + integers.bits();
             case FloatWeights floats -> "float" + floats.bits();
+            case GroupedWeights grouped -> describe(grouped.groups()) + ", groups of " + grouped.groupSize();
         };
     }
 
@@ -90,19 +93,24 @@ final class InspectCommand implements Callable<Integer> {
         return switch (code) {
             case LevelActivation levels -> levels.bits() + " bit levels";
             case UniformActivation uniform -> uniform.bits() + " bit uniform";
+            case TokenActivation token -> token.bits() + " bit per sample";
             case FloatActivation floats -> "float" + floats.bits();
         };
     }
 
     /** Weights, what scales them, and bias. */
     private static long bytes(Linear linear) {
-        long weights = switch (linear.weights()) {
+        return bytes(linear.weights()) + Float.BYTES * (long) linear.bias().length;
+    }
+
+    private static long bytes(WeightCode weights) {
+        return switch (weights) {
             case BinaryCode code -> (long) code.rows() * code.bits() * ((code.columns() + 7) / 8)
                     + Float.BYTES * (long) (code.basis().length + code.offset().length);
             case IntegerWeights integers -> Short.BYTES * (long) integers.codes().length
                     + Float.BYTES * (long) integers.scale().length;
             case FloatWeights floats -> (long) floats.values().length * floats.bits() / Byte.SIZE;
+            case GroupedWeights grouped -> bytes(grouped.groups());
         };
-        return weights + Float.BYTES * (long) linear.bias().length;
     }
 }

@@ -4,7 +4,10 @@ import dev.darq.experiments.data.DataSource;
 import dev.darq.experiments.data.KnownDataSet;
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Clip;
+import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.quantizers.Role;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
 import dev.darq.search.FinetuneSettings;
@@ -48,7 +51,7 @@ final class ConfigReader {
                 search(root.get("search").required()), //
                 finetune(root.get("finetune").required()),
                 root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
-                        v -> v.distinct(ConfigReader::candidate)),
+                        v -> v.distinct(baseline -> candidate(baseline, Role.WEIGHTS, Role.ACTIVATIONS))),
                 results(root.get("results")), //
                 source);
     }
@@ -87,27 +90,40 @@ final class ConfigReader {
     }
 
     private static QuantizerSettings quantizers(Value value) {
-        Value offset = value.section("lq-offset").get("lq-offset").section("weights", "activations");
-        return new QuantizerSettings(
-                offset.get("weights").or(QuantizerSettings.DEFAULT.lqWeightOffset(), Value::flag),
-                offset.get("activations").or(QuantizerSettings.DEFAULT.lqActivationOffset(), Value::flag));
+        QuantizerSettings standard = QuantizerSettings.DEFAULT;
+        Value settings = value.section("lq-offset", "granularity", "group-size", "clip", "stochastic-sign");
+        Value offset = settings.get("lq-offset").section("weights", "activations");
+        return new QuantizerSettings(offset.get("weights").or(standard.lqWeightOffset(), Value::flag),
+                offset.get("activations").or(standard.lqActivationOffset(), Value::flag),
+                settings.get("granularity").or(standard.granularity(),
+                        v -> v.oneOf("granularity", Value.named(Granularity.values(), Granularity::label))),
+                settings.get("group-size").or(standard.groupSize(), v -> v.whole(1, LARGEST_LAYER)),
+                settings.get("clip").or(standard.clip(), v -> v.oneOf("clip", Value.named(Clip.values(), Clip::label))),
+                settings.get("stochastic-sign").or(standard.stochasticSign(), Value::flag));
     }
 
     private static SearchSpace space(Value value) {
         Value space = value.section("weights", "activations");
-        return new SearchSpace(candidates(space.get("weights")), candidates(space.get("activations")));
+        return new SearchSpace(candidates(space.get("weights"), Role.WEIGHTS),
+                candidates(space.get("activations"), Role.ACTIVATIONS));
     }
 
-    private static List<Candidate> candidates(Value value) {
-        List<Candidate> candidates = value.distinct(ConfigReader::candidate);
+    private static List<Candidate> candidates(Value value, Role role) {
+        List<Candidate> candidates = value.distinct(item -> candidate(item, role));
         if (candidates.isEmpty()) {
             throw value.error("must list at least one candidate, such as lq2 or uniform8");
         }
         return candidates;
     }
 
-    private static Candidate candidate(Value value) {
-        return value.oneOf("candidate", CANDIDATES);
+    private static Candidate candidate(Value value, Role... roles) {
+        Candidate candidate = value.oneOf("candidate", CANDIDATES);
+        for (Role role : roles) {
+            if (!candidate.scheme().roles().contains(role)) {
+                throw value.error("must quantize " + lowerCase(role) + ", which " + candidate + " does not");
+            }
+        }
+        return candidate;
     }
 
     private static TrainingSettings training(Value value) {

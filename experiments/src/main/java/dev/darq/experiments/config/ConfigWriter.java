@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Budget;
 import dev.darq.search.SearchSettings;
 import java.util.LinkedHashMap;
@@ -34,10 +35,7 @@ final class ConfigWriter {
                 "network",
                 map("type", "mlp", "layers", config.network().layers(), "activation",
                         ConfigReader.lowerCase(config.network().activation())),
-                "quantizers",
-                map("lq-offset",
-                        map("weights", config.quantizers().lqWeightOffset(), "activations",
-                                config.quantizers().lqActivationOffset())),
+                "quantizers", quantizers(config.quantizers()), //
                 "space",
                 map("weights", names(config.space().weights()), "activations", names(config.space().activations())),
                 "training",
@@ -48,6 +46,15 @@ final class ConfigWriter {
                 map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
                 "baselines", names(config.baselines()), //
                 "results", map("directory", config.results().directory().toString()));
+    }
+
+    private static Map<String, Object> quantizers(QuantizerSettings settings) {
+        return map("lq-offset",
+                map("weights", settings.lqWeightOffset(), "activations", settings.lqActivationOffset()), //
+                "granularity", settings.granularity().label(), //
+                "group-size", settings.groupSize(), //
+                "clip", settings.clip().label(), //
+                "stochastic-sign", settings.stochasticSign());
     }
 
     private static Map<String, Object> data(DataSettings data) {

@@ -73,6 +73,12 @@ class ConfigErrorTest {
             "seed: 1        | baselines: [lq1, lq1] | my.yaml:2:18: baselines.1: lq1 is listed twice",
             "seed: 1        | results: {directory: ''} | my.yaml:2:22: results.directory: must be a path, got nothing",
             "seed: 1        | quantizers: {lq-offset: {weights: 1}} | my.yaml:2:35: quantizers.lq-offset.weights: must be true or false, got '1'",
+            "seed: 1        | quantizers: {granularity: row} | my.yaml:2:27: quantizers.granularity: unknown granularity 'row', expected one of [paper, tensor, channel, group]",
+            "seed: 1        | quantizers: {group-size: 0} | my.yaml:2:26: quantizers.group-size: must be at least 1, got 0",
+            "seed: 1        | quantizers: {clip: quux} | my.yaml:2:20: quantizers.clip: unknown clip 'quux', expected one of [max, percentile, mse]",
+            "seed: 1        | baselines: [ternary2] | my.yaml:2:13: baselines.0: must quantize activations, which ternary2 does not",
+            "lq1, lq2       | lq1, token8      | my.yaml:5:25: space.weights.1: must quantize weights, which token8 does not",
+            "lq1, uniform8  | xnor1            | my.yaml:5:45: space.activations.0: must quantize activations, which xnor1 does not",
             "lq1, lq2       | lq1, lq1         | my.yaml:5:25: space.weights.1: lq1 is listed twice",
             "lq1, lq2       | ``               | my.yaml:5:19: space.weights: must list at least one candidate, such as lq2 or uniform8",
             "[lq1, lq2]     | lq1              | my.yaml:5:19: space.weights: must be a list, got 'lq1'"})
@@ -101,7 +107,7 @@ class ConfigErrorTest {
     void suggestsTheNearestCandidate() {
         String message = error(VALID.replace("uniform8]", "unifrom8]"));
         assertTrue(message.startsWith("my.yaml:5:50: space.activations.1: unknown candidate 'unifrom8', "
-                + "did you mean 'uniform8'? Expected one of [lsq+1, "), message);
+                + "did you mean 'uniform8'? Expected one of [lsq1, "), message);
         assertTrue(
                 error(VALID.replace("uniform8]", "uniform5]")).contains("unknown candidate 'uniform5', did you mean"));
     }

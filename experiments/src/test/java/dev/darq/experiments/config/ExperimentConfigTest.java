@@ -8,6 +8,8 @@ import dev.darq.experiments.data.DataSource;
 import dev.darq.experiments.data.KnownDataSet;
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Clip;
+import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
@@ -67,8 +69,13 @@ class ExperimentConfigTest {
                 threads: 1
                 data: { path: some/folder, validation: 0.5 }
                 network: { type: mlp, layers: [4, 3, 2], activation: gelu }
-                quantizers: { lq-offset: { weights: true, activations: false } }
-                space: { weights: [lsq+4], activations: [pact8, lq2] }
+                quantizers:
+                  lq-offset: { weights: true, activations: false }
+                  granularity: group
+                  group-size: 32
+                  clip: mse
+                  stochastic-sign: true
+                space: { weights: [lsq+4, ternary2], activations: [pact8, lq2, token8] }
                 training: { batch-size: 16, learning-rate: 1e-2, weight-decay: 1.5e-4 }
                 search:
                   warmup-epochs: 0
@@ -86,7 +93,7 @@ class ExperimentConfigTest {
                 """);
         assertEquals(new DataSettings(new DataSource.Folder(Path.of("some/folder")), 0.5), config.data());
         assertEquals(ActivationFunction.GELU, config.network().activation());
-        assertEquals(new QuantizerSettings(true, false), config.quantizers());
+        assertEquals(new QuantizerSettings(true, false, Granularity.GROUP, 32, Clip.MSE, true), config.quantizers());
         assertEquals(new TrainingSettings(16, 0.01, 0.00015), config.training());
         assertEquals(
                 List.of(new Budget(CostModel.WEIGHT_BYTES, null, 0.0), new Budget(CostModel.BIT_OPERATIONS, 1.0, null)),

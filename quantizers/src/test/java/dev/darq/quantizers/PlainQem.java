@@ -7,14 +7,14 @@ import java.util.Random;
  * squares of {@code (B B^T + delta I) a = B x + delta a_old} by Gaussian elimination. With an offset, it is the last
  * entry of {@code fit}.
  */
-final class BinaryFit {
+final class PlainQem {
     private static final double RIDGE = 1e-4;
 
     private final float[] data;
     private final int bits;
     final double[] fit;
 
-    BinaryFit(float[] data, int bits, double[] start) {
+    PlainQem(float[] data, int bits, double[] start) {
         this.data = data;
         this.bits = bits;
         this.fit = start.clone();
@@ -127,7 +127,7 @@ final class BinaryFit {
             for (int i = 0; i < bits; i++) {
                 start[i] = 2 * random.nextDouble();
             }
-            best = Math.min(best, new BinaryFit(data, bits, start).converge());
+            best = Math.min(best, new PlainQem(data, bits, start).converge());
         }
         return best;
     }
