@@ -109,14 +109,25 @@ abstract class StepSizeQuantizer extends Quantizer {
             float v = (data[i] - beta) / s;
             float clipped = Math.min(Math.max(v, low), high);
             float inside = v == clipped ? 1f : 0f;
-            float code = sign ? (v >= 0 ? 1f : -1f) : UniformGrid.code(clipped, low, high);
+            float code = sign ? (v >= 0 ? 1f : -1f) : UniformGrid.round(clipped);
             float g = gradient[i] * weight;
             dataGradient[i] += g * inside;
-            scaleTerms[k] = g * (code - (v == clipped ? clipped : 0f));
+            scaleTerms[k] = g * (code - inside * clipped);
             offsetTerms[k] = g * (1f - inside);
         }
-        scaleGradient[unit] += Statistics.sum(scaleTerms, 0, length);
+        double sum = Statistics.sum(scaleTerms, 0, length);
+        scaleGradient[unit] += Double.isNaN(sum) ? sumWithoutNaN(data, from, length, gradient, weight) : sum;
         offsetGradient[unit] += Statistics.sum(offsetTerms, 0, length);
+    }
+
+    /** The sum of the terms where NaN counts as below the range. Apart, to keep the loop over ordinary values fast. */
+    private double sumWithoutNaN(float[] data, int from, int length, float[] gradient, float weight) {
+        for (int k = 0; k < length; k++) {
+            if (Float.isNaN(data[from + k])) {
+                scaleTerms[k] = gradient[from + k] * weight * lowest;
+            }
+        }
+        return Statistics.sum(scaleTerms, 0, length);
     }
 
     /** Both gradients are scaled by {@code 1/sqrt(N Qp)} (LSQ section 2.2), N being the values of the unit. */
