@@ -1,24 +1,18 @@
 package dev.darq.benchmarks;
 
-import ai.djl.engine.Engine;
-import dev.darq.experiments.report.Environment;
-import dev.darq.experiments.report.Json;
+import dev.darq.experiments.cli.UsageException;
 import dev.darq.experiments.report.Table;
 import dev.darq.experiments.report.Tables;
-import dev.darq.kernels.AtomicFile;
-import dev.darq.kernels.KernelProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,71 +20,83 @@ import picocli.CommandLine.Spec;
 
 /** {@code darq benchmark}. */
 @Command(name = "benchmark", description = {
-        "Times the kernels against ONNX Runtime, libtorch, Jlama and naive loops, and against the",
-        "limits of this machine: linear layers and the network 784-512-10, batch 1 and 24, one",
-        "thread, all in one process and taking turns. Each result is checked against float64."}, footer = {"",
+        "Times the kernels against ONNX Runtime, libtorch, Jlama and naive loops, and against the limits of",
+        "this machine: linear layers and the network 784-512-10, batch 1 and 24, one thread, all in one",
+        "process and taking turns. Each result is checked against float64; one out of its bound fails the",
+        "command."}, footer = {"",
                 "Examples:", "  experiments/darq benchmark --out results/kernels",
-                "  experiments/darq benchmark --short"})
+                "  experiments/darq benchmark --short", "  experiments/darq benchmark --startup"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class BenchmarkCommand implements Callable<Integer> {
-    private static final int[][] NETWORKS = {{1024, 1024}, {768, 3072}, {4096, 4096}, {784, 512, 10}};
-    private static final int[] BATCHES = {1, 24};
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--short", description = "Fewer and shorter rounds: less than two minutes.")
-    private boolean brief;
+    @ArgGroup
+    private @Nullable Kind kind;
+
+    @Option(names = "--model", paramLabel = "MODEL.darq", description = "With --startup: the model, instead of a random one.")
+    private @Nullable Path model;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the tables go. Default: results/runs/kernels-TIME.")
     private @Nullable Path out;
 
+    /** What is measured; the full benchmark if none is given. */
+    static final class Kind {
+        @Option(names = "--short", description = "The same in fewer and shorter rounds: less than two minutes.")
+        private boolean brief;
+
+        @Option(names = "--allocation", description = "Instead: the bytes that a run of a session allocates.")
+        private boolean allocation;
+
+        @Option(names = "--startup", description = "Instead: the time to the first answer in a fresh JVM.")
+        private boolean startup;
+    }
+
     @Override
     public Integer call() throws Exception {
+        boolean startup = kind != null && kind.startup;
+        if (model != null && !startup) {
+            throw new UsageException("--model goes with --startup only");
+        }
+        if (model != null && !Files.isReadable(model)) {
+            throw new UsageException("--model " + model + ": cannot be read");
+        }
         Path folder = Files.createDirectories(
                 out != null ? out : Path.of("results", "runs", "kernels-" + TIME.format(LocalDateTime.now())));
-        Contest contest = brief ? Contest.SHORT : Contest.FULL;
-        Engine.getInstance();
-        List<Group> groups = new ArrayList<>();
-        List<String> leftOut = new ArrayList<>();
-        for (int[] widths : NETWORKS) {
-            Network network = Network.random(widths);
-            for (int batch : BATCHES) {
-                progress(network.name() + ", batch " + batch);
-                Workload workload = new Workload(network, batch);
-                try (Lineup lineup = new Lineup(workload)) {
-                    groups.add(Group.measure(workload, lineup.entries(), contest));
-                    leftOut.addAll(lineup.leftOut());
-                }
-            }
-        }
-        write(folder, contest, KernelTables.contenders(groups), KernelTables.limits(groups),
-                KernelTables.notes(groups, leftOut));
-        List<String> wrong = KernelTables.wrong(groups);
-        wrong.forEach(line -> spec.commandLine().getErr().println("darq: " + line));
-        spec.commandLine().getErr().flush();
-        return wrong.isEmpty() ? 0 : 1;
-    }
-
-    private void progress(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
-    }
-
-    private void write(Path folder, Contest contest, Table contenders, Table limits, String notes)
-            throws IOException {
-        Tables.write(contenders, folder, "table");
-        Tables.write(limits, folder, "limits");
-        AtomicFile.write(folder.resolve("notes.md"), notes);
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("environment", Environment.current(KernelProvider.get().name(), 1));
-        environment.put("peers", Peers.versions());
-        environment.put("contest", contest);
-        AtomicFile.write(folder.resolve("environment.json"), Json.write(environment));
+        List<String> failures = startup
+                ? startup(folder)
+                : kind != null && kind.allocation ? allocation(folder) : kernels(folder);
         PrintWriter console = spec.commandLine().getOut();
-        console.print(contenders.toMarkdown() + "\n" + limits.toMarkdown() + "\n" + notes);
         console.println("written to " + folder);
         console.flush();
+        failures.forEach(line -> spec.commandLine().getErr().println("darq: " + line));
+        spec.commandLine().getErr().flush();
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    private List<String> kernels(Path folder) throws Exception {
+        KernelBenchmark benchmark = new KernelBenchmark(kind != null && kind.brief ? Contest.SHORT : Contest.FULL,
+                spec.commandLine().getErr());
+        benchmark.run();
+        benchmark.write(folder, spec.commandLine().getOut());
+        return benchmark.wrong();
+    }
+
+    private List<String> startup(Path folder) throws Exception {
+        show(StartupBenchmark.measure(model), folder, "startup");
+        return List.of();
+    }
+
+    private List<String> allocation(Path folder) throws Exception {
+        AllocationBenchmark.Profile profile = AllocationBenchmark.profile();
+        show(profile.table(), folder, "allocation");
+        return profile.clean() ? List.of() : List.of("a run of a session allocates, see the table");
+    }
+
+    private void show(Table table, Path folder, String name) throws IOException {
+        Tables.write(table, folder, name);
+        spec.commandLine().getOut().print(table.toMarkdown());
     }
 }

@@ -10,14 +10,15 @@ import org.openjdk.jmh.runner.RunnerException;
  *
  * @param rounds the rounds that count
  * @param millis the length of a turn; a call that takes longer is still finished
- * @param warmUpMillis the length of a turn's warm-up in the first round
+ * @param firstWarmUpMillis the length of a turn's warm-up in the first round of the first network, where code is compiled
+ * @param warmUpMillis the same, of the other networks
  */
-record Contest(int rounds, int millis, int warmUpMillis) {
-    /** After the round of warming up: by then compilers have stopped working in the background. */
-    private static final int UNCOUNTED = 1;
+record Contest(int rounds, int millis, int firstWarmUpMillis, int warmUpMillis) {
+    /** Of warming up, and one until compilers have stopped working in the background. */
+    private static final int UNCOUNTED = 2;
 
-    static final Contest FULL = new Contest(15, 40, 500);
-    static final Contest SHORT = new Contest(5, 15, 120);
+    static final Contest FULL = new Contest(15, 40, 1500, 500);
+    static final Contest SHORT = new Contest(5, 10, 600, 100);
 
     /**
      * The times of one contender, in nanoseconds.
@@ -28,12 +29,17 @@ record Contest(int rounds, int millis, int warmUpMillis) {
      */
     record Times(double median, double lower, double upper) {}
 
-    /** Times everything, in the order given. */
-    List<Times> times(List<? extends Timed> all) throws RunnerException {
+    /**
+     * Times everything, in the order given.
+     *
+     * @param first whether this code has not run before
+     */
+    List<Times> times(List<? extends Timed> all, boolean first) throws RunnerException {
         double[][] nanos = new double[all.size()][rounds];
         for (int round = -UNCOUNTED; round < rounds; round++) {
             for (int i = 0; i < nanos.length; i++) {
-                double time = Turn.nanos(all.get(i), round == -UNCOUNTED ? warmUpMillis : 0, millis);
+                double time = Turn.nanos(all.get(i), round > -UNCOUNTED ? 0 : first ? firstWarmUpMillis : warmUpMillis,
+                        millis);
                 nanos[i][Math.max(0, round)] = time;
             }
         }

@@ -23,13 +23,19 @@ final class Group {
         this.limits = limits;
     }
 
-    /** Times the contenders and the limits in turn; checks every result before and after. */
-    static Group measure(Workload workload, List<Entry> entries, Contest contest) throws Exception {
+    /**
+     * Times the contenders and the limits in turn; checks every result before and after.
+     *
+     * @param limits the probes of {@link Limits}
+     * @param first whether this code has not run before
+     */
+    static Group measure(Workload workload, List<Entry> entries, List<Timed> limits, Contest contest, boolean first)
+            throws Exception {
         List<Double> before = errors(entries);
         List<Timed> turns = new ArrayList<>();
         entries.forEach(entry -> turns.add(entry.contender()));
-        turns.addAll(Limits.probes());
-        List<Times> times = contest.times(turns);
+        turns.addAll(limits);
+        List<Times> times = contest.times(turns, first);
         List<Double> after = errors(entries);
         List<Double> worst = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {

@@ -1,12 +1,16 @@
 package dev.darq.benchmarks;
 
 import dev.darq.benchmarks.Contest.Times;
+import dev.darq.benchmarks.Lineup.LeftOut;
 import dev.darq.benchmarks.Target.Row;
 import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Numbers;
 import dev.darq.experiments.report.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +57,7 @@ final class KernelTables {
     }
 
     /** What a reader of the tables must know. */
-    static String notes(List<Group> groups, List<String> leftOut) {
+    static String notes(List<Group> groups, Map<LeftOut, List<String>> leftOut) {
         StringBuilder notes = new StringBuilder();
         notes.append(
                 "One thread; the median of alternating rounds; encoding of the activations included. (Kw,Kx) are the"
@@ -63,11 +67,12 @@ final class KernelTables {
                         + " measured rate for their size, as a fraction of the time taken.\nError of bound: the largest error of"
                         + " any output against a float64 reference, as a fraction of its bound:\n");
         groups.stream().flatMap(group -> group.entries().stream())
-                .collect(Collectors.groupingBy(Entry::bound, java.util.LinkedHashMap::new,
-                        Collectors.mapping(Entry::name, Collectors.toCollection(java.util.LinkedHashSet::new))))
+                .collect(Collectors.groupingBy(Entry::bound, LinkedHashMap::new,
+                        Collectors.mapping(Entry::name, Collectors.toCollection(LinkedHashSet::new))))
                 .forEach((bound, names) -> notes.append("- ").append(String.join("; ", names)).append(": ")
                         .append(bound).append('\n'));
-        leftOut.stream().distinct().forEach(line -> notes.append(line).append('\n'));
+        leftOut.forEach((part, places) -> notes.append(part.what()).append(" does not run and is left out at ")
+                .append(String.join("; ", places)).append(": ").append(part.why()).append('\n'));
         return notes.toString();
     }
 
@@ -77,8 +82,8 @@ final class KernelTables {
         for (Group group : groups) {
             for (int i = 0; i < group.entries().size(); i++) {
                 if (!(group.error(i) <= 1)) {
-                    lines.add(group.entries().get(i).name() + " at " + group.workload().network().name() + ", batch "
-                            + group.workload().batch() + ": expected an error of at most "
+                    lines.add(group.entries().get(i).name() + " at " + group.workload().name()
+                            + ": expected an error of at most "
                             + group.entries().get(i).bound() + ", got " + Numbers.fixed(group.error(i), 2)
                             + " times that");
                 }

@@ -13,9 +13,10 @@ import java.util.stream.IntStream;
  */
 record Limits(double popcountNanos, List<Double> bandwidths) {
     /** Bytes: from the first-level cache to main memory. */
-    static final List<Integer> FOOTPRINTS = List.of(32 << 10, 512 << 10, 4 << 20, 16 << 20, 64 << 20);
+    static final List<Integer> FOOTPRINTS = List.of(32 << 10, 512 << 10, 1 << 20, 2 << 20, 4 << 20, 8 << 20, 16 << 20,
+            64 << 20);
 
-    /** What measures the limits. */
+    /** What measures the limits; once for all workloads, for it fills memory. */
     static List<Timed> probes() {
         List<Timed> probes = new ArrayList<>();
         probes.add(new PopcountLimit());

@@ -28,9 +28,17 @@ final class Lineup implements AutoCloseable {
     /** Jlama adds one half and cuts off, also below zero: the error lies between -0.5 and 1.5 steps. */
     private static final int JLAMA_STEPS = 2;
 
+    /**
+     * A library, or a part of it, that does not run here.
+     *
+     * @param what its name
+     * @param why what it threw, and where
+     */
+    record LeftOut(String what, String why) {}
+
     private final Workload workload;
     private final List<Entry> entries = new ArrayList<>();
-    private final List<String> leftOut = new ArrayList<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
     private final Reference floats;
 
     Lineup(Workload workload) {
@@ -55,8 +63,8 @@ final class Lineup implements AutoCloseable {
         return entries;
     }
 
-    /** A line for each library that does not run here. */
-    List<String> leftOut() {
+    /** What does not run here. */
+    List<LeftOut> leftOut() {
         return leftOut;
     }
 
@@ -172,7 +180,8 @@ final class Lineup implements AutoCloseable {
         try {
             attempt.run();
         } catch (Exception | LinkageError e) {
-            leftOut.add(library + " is left out, it does not run here: " + e);
+            StackTraceElement[] trace = e.getStackTrace();
+            leftOut.add(new LeftOut(library, e + (trace.length == 0 ? "" : " at " + trace[0])));
         }
     }
 

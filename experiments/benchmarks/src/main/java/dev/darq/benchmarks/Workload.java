@@ -11,4 +11,9 @@ record Workload(Network network, int batch, float[] input) {
     Workload(Network network, int batch) {
         this(network, batch, network.randomInput(batch));
     }
+
+    /** What it is called in messages. */
+    String name() {
+        return network.name() + ", batch " + batch;
+    }
 }
