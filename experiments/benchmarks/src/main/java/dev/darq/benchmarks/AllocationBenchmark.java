@@ -4,6 +4,10 @@ import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Table;
 import dev.darq.kernels.PackedModel;
 import dev.darq.kernels.Session;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,9 @@ import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -30,8 +37,10 @@ public class AllocationBenchmark {
     /** Less than any object has: JMH itself allocates a little in each iteration. */
     private static final double NOTHING = 8;
     private static final String BYTES_PER_RUN = "gc.alloc.rate.norm";
-    private static final int ITERATIONS = 3;
-    private static final TimeValue ITERATION = TimeValue.milliseconds(600);
+    /** Long enough for the compiler to be through, on a busy machine too. */
+    private static final int WARM_UPS = 8;
+    private static final int MEASUREMENTS = 3;
+    private static final TimeValue ITERATION = TimeValue.milliseconds(500);
 
     /** How weights and activations are coded. */
     public enum Coding {
@@ -92,17 +101,19 @@ public class AllocationBenchmark {
 
     /** Profiles every coding and batch. */
     static Profile profile() throws RunnerException {
+        Options options = new OptionsBuilder().include("^" + AllocationBenchmark.class.getName() + "\\.run$").forks(1)
+                .mode(Mode.AverageTime).timeUnit(TimeUnit.MICROSECONDS).warmupIterations(WARM_UPS)
+                .warmupTime(ITERATION).measurementIterations(MEASUREMENTS).measurementTime(ITERATION)
+                .addProfiler(GCProfiler.class).shouldFailOnError(true).build();
+        // The log of the JVMs that it starts, which has nothing for the user.
+        OutputFormat silent = OutputFormatFactory.createFormatInstance(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), VerboseMode.SILENT);
         Table table = new Table().text("coding").number("batch").number("us").number("B per run");
         boolean clean = true;
-        for (RunResult result : new Runner(new OptionsBuilder()
-                .include("^" + AllocationBenchmark.class.getName() + "\\.run$").forks(1)
-                .mode(Mode.AverageTime)
-                .timeUnit(TimeUnit.MICROSECONDS).warmupIterations(ITERATIONS)
-                .warmupTime(ITERATION).measurementIterations(ITERATIONS).measurementTime(ITERATION)
-                .addProfiler(GCProfiler.class).shouldFailOnError(true).verbosity(VerboseMode.SILENT).build()).run()) {
+        for (RunResult result : new Runner(options, silent).run()) {
             double bytes = Objects.requireNonNull(result.getSecondaryResults().get(BYTES_PER_RUN)).getScore();
             clean &= bytes < NOTHING;
-            table.row(Cell.of(result.getParams().getParam("coding")),
+            table.row(Cell.of(result.getParams().getParam("coding").toLowerCase(Locale.ROOT)),
                     Cell.count(Long.parseLong(result.getParams().getParam("batch"))),
                     Cell.number(result.getPrimaryResult().getScore(), 2), Cell.number(bytes, 3));
         }

@@ -20,7 +20,8 @@ final class KernelTables {
 
     /** One row for each contender of each workload. */
     static Table contenders(List<Group> groups) {
-        Table table = new Table().text("layer").number("batch").text("contender").number("us").number("quartiles, us")
+        Table table = new Table().text("layer").number("batch").text("contender").number("us")
+                .number("25 %", "lower quartile").number("75 %", "upper quartile")
                 .number("over ONNX int8").number("over float32 kernel").number("over ONNX float32")
                 .number("of popcount limit").number("of bandwidth limit").number("error of bound").text("target")
                 .text("met");
@@ -30,7 +31,8 @@ final class KernelTables {
                 Times times = group.times(i);
                 List<Target> targets = Target.of(group.workload(), group.entries().get(i));
                 table.row(Cell.of(group.workload().network().name()), Cell.count(group.workload().batch()),
-                        Cell.of(group.entries().get(i).name()), micros(times.median()), quartiles(times),
+                        Cell.of(group.entries().get(i).name()), micros(times.median()), micros(times.lower()),
+                        micros(times.upper()),
                         ratio(row.overInt8()), ratio(row.overFloatKernel()), ratio(row.overOnnxFloat()),
                         percent(row.ofPopcount()), percent(row.ofBandwidth()), percent(group.error(i)),
                         Cell.of(targets.stream().map(Target::toString).collect(Collectors.joining(", "))),
@@ -94,10 +96,6 @@ final class KernelTables {
 
     private static Cell micros(double nanos) {
         return Cell.number(nanos / 1e3, 2);
-    }
-
-    private static Cell quartiles(Times times) {
-        return Cell.of(Numbers.fixed(times.lower() / 1e3, 2) + "-" + Numbers.fixed(times.upper() / 1e3, 2));
     }
 
     private static Cell ratio(@Nullable Double ratio) {

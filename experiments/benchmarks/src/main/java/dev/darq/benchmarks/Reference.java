@@ -63,7 +63,7 @@ final class Reference {
         double worst = 0;
         for (int i = 0; i < value.length; i++) {
             double fraction = Math.abs(output[i] - value[i]) / error[i];
-            worst = fraction <= worst ? worst : fraction; // keeps NaN
+            worst = Math.max(worst, fraction); // of NaN and a number, NaN
         }
         return worst;
     }
