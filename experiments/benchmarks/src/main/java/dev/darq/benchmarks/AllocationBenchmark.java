@@ -1,5 +1,6 @@
 package dev.darq.benchmarks;
 
+import dev.darq.experiments.cli.Logging;
 import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Table;
 import dev.darq.kernels.PackedModel;
@@ -77,6 +78,7 @@ public class AllocationBenchmark {
     /** Makes the session; called by JMH. */
     @Setup
     public void prepare() {
+        Logging.quiet();
         Network network = Network.random(784, 512, 10);
         PackedModel model = coding.codes.pack(network);
         session = DarqContender.session(model, batch);
