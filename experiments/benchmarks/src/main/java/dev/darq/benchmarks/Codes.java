@@ -15,6 +15,7 @@ import dev.darq.kernels.WeightCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * How Darq codes a network.
@@ -120,7 +121,7 @@ record Codes(Scheme weights, Scheme activations) {
     private static BinaryCode lqWeights(Network.Layer layer, int bits) {
         byte[] codes = new byte[layer.weights().length];
         float[] bases = new float[layer.outputs() * bits];
-        for (int row = 0; row < layer.outputs(); row++) {
+        IntStream.range(0, layer.outputs()).parallel().forEach(row -> {
             // Rows differ, as learned rows do.
             double range = (INPUT_RANGE + 0.5 * row / layer.outputs()) / Math.sqrt(layer.inputs());
             float[] basis = basis(bits, range);
@@ -129,7 +130,7 @@ record Codes(Scheme weights, Scheme activations) {
             for (int i = row * layer.inputs(); i < (row + 1) * layer.inputs(); i++) {
                 codes[i] = (byte) levels.codes()[levels.encode(layer.weights()[i])];
             }
-        }
+        });
         return BinaryCode.fromCodes(layer.outputs(), layer.inputs(), bits, bases, new float[layer.outputs()], codes);
     }
 

@@ -66,7 +66,8 @@ final class KernelTables {
                         + " bits of weights and activations.\nOver: how many times as fast. Of popcount limit: the time of the"
                         + " products alone at the measured rate of xor + popcount + add, as a fraction of the time taken (above"
                         + " 100 %: not computed by popcount). Of bandwidth limit: the time to read the weights once, at the"
-                        + " measured rate for their size, as a fraction of the time taken.\nError of bound: the largest error of"
+                        + " measured rate for their size, as a fraction of the time taken. The rates are the best of all rounds. Targets are for processors that"
+                        + " count 512 bits at once.\nError of bound: the largest error of"
                         + " any output against a float64 reference, as a fraction of its bound:\n");
         groups.stream().flatMap(group -> group.entries().stream())
                 .collect(Collectors.groupingBy(Entry::bound, LinkedHashMap::new,

@@ -3,10 +3,9 @@ package dev.darq.benchmarks;
 import dev.darq.benchmarks.Contest.Times;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * What the machine can do at most, measured in turn with the contenders: their medians and its medians met the same load.
+ * What the machine can do at most: the best of the rounds, which take turns with those of the contenders.
  *
  * @param popcountNanos the time of one xor + popcount + add of vectors of the preferred width
  * @param bandwidths bytes per nanosecond (GB/s) when reading as much memory as {@link #FOOTPRINTS} says, in order
@@ -20,14 +19,18 @@ record Limits(double popcountNanos, List<Double> bandwidths) {
     static List<Timed> probes() {
         List<Timed> probes = new ArrayList<>();
         probes.add(new PopcountLimit());
-        FOOTPRINTS.forEach(bytes -> probes.add(new ReadLimit(bytes)));
+        FOOTPRINTS.forEach(bytes -> probes.addAll(ReadLimit.both(bytes)));
         return probes;
     }
 
     /** Reads the times of {@link #probes}. */
     static Limits of(List<Times> times) {
-        return new Limits(times.getFirst().median() / PopcountLimit.operations(), IntStream
-                .range(0, FOOTPRINTS.size()).mapToObj(i -> FOOTPRINTS.get(i) / times.get(i + 1).median()).toList());
+        List<Double> bandwidths = new ArrayList<>();
+        for (int i = 0; i < FOOTPRINTS.size(); i++) {
+            double nanos = Math.min(times.get(2 * i + 1).best(), times.get(2 * i + 2).best());
+            bandwidths.add(FOOTPRINTS.get(i) / nanos);
+        }
+        return new Limits(times.getFirst().best() / PopcountLimit.operations(), bandwidths);
     }
 
     /** The least nanoseconds that popcount takes for so many pairs of bits. */

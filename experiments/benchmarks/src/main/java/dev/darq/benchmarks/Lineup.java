@@ -72,9 +72,10 @@ final class Lineup implements AutoCloseable {
     private PackedModel addDarq(boolean single) {
         List<Entry> naive = new ArrayList<>();
         for (int bits = 1; bits <= 4; bits++) {
-            Entry entry = add("Darq " + pair(bits, bits), Codes.lq(bits));
+            PackedModel model = Codes.lq(bits).pack(workload.network());
+            Entry entry = add("Darq " + pair(bits, bits), model, bits * bits);
             if (bits <= 3) {
-                Contender loop = new NaiveBitLoop(workload, Codes.lq(bits).pack(workload.network()));
+                Contender loop = new NaiveBitLoop(workload, model);
                 naive.add(new Entry("naive 32-bit words " + pair(bits, bits), loop, entry.reference(), entry.bound(),
                         entry.weightBytes(), 0));
             }
@@ -96,13 +97,16 @@ final class Lineup implements AutoCloseable {
         return "(" + weightBits + "," + activationBits + ")";
     }
 
-    private Entry add(String name, Codes codes) {
-        PackedModel model = codes.pack(workload.network());
+    private void add(String name, Codes codes) {
+        add(name, codes.pack(workload.network()), codes.planePairs());
+    }
+
+    private Entry add(String name, PackedModel model, int planePairs) {
         List<Linear> linears = linears(model);
         Arithmetic arithmetic = new Arithmetic(linears.stream().map(linear -> linear.weights().decode()).toList(),
                 new Coded(linears.stream().map(Linear::input).toList()));
         Entry entry = new Entry(name, new DarqContender(workload, model), Reference.of(workload, arithmetic),
-                arithmetic.rounding().bound(), bytes(model), codes.planePairs());
+                arithmetic.rounding().bound(), bytes(model), planePairs);
         entries.add(entry);
         return entry;
     }

@@ -3,6 +3,9 @@ package dev.darq.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.darq.benchmarks.Contest.Times;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +34,25 @@ class LimitsTest {
     @Test
     void popcountTakesAnOperationForEachVectorOfBits() {
         assertEquals(3 * 0.5, LIMITS.popcount(3.0 * PopcountLimit.width()), 1e-9);
+    }
+
+    @Test
+    void bothWaysOfReadingSeeAllOfTheMemory() throws Exception {
+        List<ReadLimit> ways = ReadLimit.both(32 << 10);
+        assertEquals(ways.get(0).run(), ways.get(1).run());
+    }
+
+    @Test
+    void theFasterWayOfReadingIsTheLimit() {
+        List<Times> times = new ArrayList<>();
+        times.add(new Times(PopcountLimit.operations() * 0.5, 9, 9, 9));
+        for (int bytes : Limits.FOOTPRINTS) {
+            times.add(new Times(bytes / 20.0, 9, 9, 9));
+            times.add(new Times(bytes / 40.0, 9, 9, 9));
+        }
+        Limits limits = Limits.of(times);
+        assertEquals(0.5, limits.popcountNanos(), 1e-9);
+        assertEquals(Collections.nCopies(Limits.FOOTPRINTS.size(), 40.0), limits.bandwidths());
     }
 
     @Test
