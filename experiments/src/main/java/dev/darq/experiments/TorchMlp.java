@@ -14,11 +14,12 @@ import java.util.List;
 
 /**
  * The float32 network on libtorch, as a JVM user would run it today: weights resident in libtorch's memory, one thread
- * (which libtorch keeps), batch 1, input and output as Java arrays. The peer of the latency comparison.
+ * (which libtorch keeps), input and output as Java arrays. The peer of the latency comparison.
  */
-final class TorchMlp implements AutoCloseable {
+public final class TorchMlp implements AutoCloseable {
     private final NDManager manager = NDManager.newBaseManager();
     private final List<Layer> layers = new ArrayList<>();
+    private final int inputs;
 
     private record Layer(NDArray weight, NDArray bias, List<Activation> after) {}
 
@@ -27,7 +28,8 @@ final class TorchMlp implements AutoCloseable {
      *
      * @param model any packed model; its weights are decoded to float32
      */
-    TorchMlp(PackedModel model) {
+    public TorchMlp(PackedModel model) {
+        inputs = model.inputs();
         JniUtils.setNumThreads(1);
         for (Operation operation : model.operations()) {
             switch (operation) {
@@ -43,10 +45,15 @@ final class TorchMlp implements AutoCloseable {
         }
     }
 
-    /** Logits of one input. */
-    float[] run(float[] input) {
+    /**
+     * Logits of a batch.
+     *
+     * @param input {@code [batch, inputs]}
+     * @return {@code [batch, outputs]}
+     */
+    public float[] run(float[] input) {
         try (NDManager step = manager.newSubManager()) {
-            NDArray value = step.create(input, new Shape(1, input.length));
+            NDArray value = step.create(input, new Shape(input.length / inputs, inputs));
             for (Layer layer : layers) {
                 value = Linear.linear(value, layer.weight, layer.bias).singletonOrThrow();
                 value.attach(step);

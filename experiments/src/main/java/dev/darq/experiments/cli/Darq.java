@@ -22,7 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line, {@code experiments/darq}. */
 @Command(name = "darq", description = "Differentiable architecture search for quantization, down to a bitwise kernel.", footer = {
         "", "Start here:",
-        "  experiments/darq search experiments/mnist-mlp.yaml"})
+        "  experiments/darq search experiments/mnist-mlp.yaml", "",
+        "Also, built with its libraries (60 MB) when first used:",
+        "  experiments/darq benchmark    Times the kernels against ONNX Runtime, libtorch and Jlama."})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 public final class Darq implements Runnable {
     private static final int FAILED = 1;
@@ -40,9 +42,18 @@ public final class Darq implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        main(List.of(), arguments);
+    }
+
+    /**
+     * As {@link #main(String[])}, with more commands.
+     *
+     * @param more commands of other modules, annotated for picocli
+     */
+    public static void main(List<?> more, String[] arguments) {
         StandardError.restore();
         Logging.quiet();
-        System.exit(execute(commandLine(SearchExperiment::runAll), arguments));
+        System.exit(execute(commandLine(SearchExperiment::runAll, more), arguments));
     }
 
     /** Runs one command; the exit code is 0 when done, 1 when the run failed, 2 on wrong use or bad input. */
@@ -58,11 +69,12 @@ public final class Darq implements Runnable {
         return FAILED;
     }
 
-    static CommandLine commandLine(SearchCommand.Experiment experiment) {
+    static CommandLine commandLine(SearchCommand.Experiment experiment, List<?> more) {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
+        more.forEach(line::addSubcommand);
         describe(line);
         line.setUsageHelpWidth(HELP_WIDTH);
         line.setParameterExceptionHandler((error, arguments) -> {

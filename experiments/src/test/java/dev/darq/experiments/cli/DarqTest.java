@@ -56,7 +56,7 @@ class DarqTest {
     }
 
     private Ending darq(String... arguments) {
-        CommandLine line = Darq.commandLine(experiment);
+        CommandLine line = Darq.commandLine(experiment, List.of());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

@@ -1,0 +1,14 @@
+package dev.darq.benchmarks;
+
+import dev.darq.experiments.cli.Darq;
+import java.util.List;
+
+/** The command line of Darq with the command {@code benchmark}, whose libraries the others do not need. */
+public final class Benchmarks {
+    private Benchmarks() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        Darq.main(List.of(new BenchmarkCommand()), arguments);
+    }
+}
