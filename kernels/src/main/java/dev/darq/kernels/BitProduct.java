@@ -43,7 +43,7 @@ abstract sealed class BitProduct implements RowProduct permits ScalarBitProduct,
             for (int i = 0; i < inBlock; i++) {
                 int at = planesAt(first) + i * folded.inputBits;
                 encoder.encode(x, xAt + (first + i) * xStride, folded.columns, scratch.planes, at, stride,
-                        scratch.tail);
+                        scratch.word);
                 scratch.inputSums[first + i] = folded.inputSum(scratch.planes, at, stride);
             }
         }

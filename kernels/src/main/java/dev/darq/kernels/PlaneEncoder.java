@@ -9,7 +9,7 @@ interface PlaneEncoder {
      * @param count the number of inputs
      * @param planes takes plane p of word w at {@code to + w * stride + p}
      * @param stride the distance from word to word, at least the number of planes
-     * @param tail 64 floats of scratch
+     * @param scratch only written to
      */
-    void encode(float[] x, int at, int count, long[] planes, int to, int stride, float[] tail);
+    void encode(float[] x, int at, int count, long[] planes, int to, int stride, WordScratch scratch);
 }

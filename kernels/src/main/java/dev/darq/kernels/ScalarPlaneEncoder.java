@@ -13,7 +13,7 @@ final class ScalarPlaneEncoder implements PlaneEncoder {
     }
 
     @Override
-    public void encode(float[] x, int at, int count, long[] planes, int to, int stride, float[] tail) {
+    public void encode(float[] x, int at, int count, long[] planes, int to, int stride, WordScratch scratch) {
         for (int word = 0; word < BinaryCode.words(count); word++) {
             Arrays.fill(planes, to + word * stride, to + word * stride + bits, 0);
         }

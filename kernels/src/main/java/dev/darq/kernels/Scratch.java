@@ -12,7 +12,7 @@ final class Scratch {
     final float[] inputSums;
     /** The X of {@link FoldedProduct} for each sample. */
     final int[] wholeSums;
-    final float[] tail = new float[Long.SIZE];
+    final WordScratch word = new WordScratch();
     private final RowJob job = new RowJob();
     private final Own[] own;
 

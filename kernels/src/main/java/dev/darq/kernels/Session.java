@@ -29,6 +29,7 @@ public final class Session {
     }
 
     /** What to run: other kernels than before, once, when they are compiled. */
+    @SuppressWarnings("ReferenceEquality") // a change is a new object
     private PreparedModel prepared() {
         PreparedModel current = preparation.current();
         if (current != prepared) {

@@ -18,7 +18,7 @@ final class UniformEncoder extends VectorPlaneEncoder {
     }
 
     @Override
-    void encodeWords(float[] x, int at, int words, long[] planes, int to, int stride) {
+    void encodeWords(float[] x, int at, int words, long[] planes, int to, int stride, WordScratch scratch) {
         int bits = code.bits();
         int zero = Float.floatToRawIntBits(UniformActivation.ROUNDER) + code.lowest();
         for (int word = 0; word < words; word++) {

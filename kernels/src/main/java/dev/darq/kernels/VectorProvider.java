@@ -27,9 +27,8 @@ final class VectorProvider extends KernelProvider {
     PlaneEncoder planeEncoder(ActivationCode code) {
         return switch (code) {
             case UniformActivation uniform -> new UniformEncoder(uniform);
-            case LevelActivation level when level.bits() > 4 -> new ScalarPlaneEncoder(level);
-            case LevelActivation level when level.bits() > 2 && LevelTreeEncoder.fits(level.bits()) ->
-                new LevelTreeEncoder(level.levels());
+            case LevelActivation level when level.bits() > ThermometerEncoder.MOST_BITS ->
+                new ScalarPlaneEncoder(level);
             case LevelActivation level -> new ThermometerEncoder(level.levels());
             case TokenActivation _,FloatActivation _ ->
                 throw new IllegalArgumentException("inputs of the float kernel have no planes");

@@ -1,8 +1,8 @@
 package dev.darq.kernels;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +25,18 @@ final class WarmUp {
     private record Kind(Kernel kernel, Class<?> weights, int weightBits, Class<?> input, int inputBits, boolean batched,
             @Nullable ActivationFunction function) {}
 
+    private record Layer(Linear linear, Kind kind) {}
+
     /** Whether every kernel of a model has been compiled before. */
     static boolean isWarm(PackedModel model, int batch) {
-        return kinds(model, batch).values().stream().allMatch(WARM::contains);
+        return layers(model, batch).stream().map(Layer::kind).allMatch(WARM::contains);
     }
 
     /** Runs tiny layers until each is faster than the scalar kernel. */
     static void compile(PackedModel model, KernelProvider provider, int batch) {
-        kinds(model, batch).forEach((linear, kind) -> {
+        for (Layer layer : layers(model, batch)) {
+            Linear linear = layer.linear;
+            Kind kind = layer.kind;
             if (!WARM.contains(kind)) {
                 Linear tiny = new Linear("tiny", tiny(linear.weights()), linear.input(),
                         Arrays.copyOf(linear.bias(), Math.min(ROWS, linear.bias().length)));
@@ -40,7 +44,7 @@ final class WarmUp {
                         LONGEST_NANOS);
                 WARM.add(kind);
             }
-        });
+        }
     }
 
     private static Trial trial(Kind kind, Linear linear, KernelProvider provider, int batch) {
@@ -49,18 +53,18 @@ final class WarmUp {
         return new Trial(prepared, batch);
     }
 
-    private static Map<Linear, Kind> kinds(PackedModel model, int batch) {
-        Map<Linear, Kind> kinds = new IdentityHashMap<>();
+    private static List<Layer> layers(PackedModel model, int batch) {
+        List<Layer> layers = new ArrayList<>();
         for (int i = 0; i < model.operations().size(); i++) {
             if (model.operations().get(i) instanceof Linear linear) {
                 ActivationFunction function = i + 1 < model.operations().size()
                         && model.operations().get(i + 1) instanceof Activation next ? next.function() : null;
-                kinds.put(linear, new Kind(Kernel.of(linear, batch), linear.weights().getClass(),
+                layers.add(new Layer(linear, new Kind(Kernel.of(linear, batch), linear.weights().getClass(),
                         linear.weights().bits(), linear.input().getClass(), linear.input().bits(), batch > 1,
-                        function));
+                        function)));
             }
         }
-        return kinds;
+        return layers;
     }
 
     private static WeightCode tiny(WeightCode weights) {

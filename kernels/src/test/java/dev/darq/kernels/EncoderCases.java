@@ -64,7 +64,7 @@ final class EncoderCases {
         int bits = code.bits();
         long[] planes = new long[BinaryCode.words(count) * bits];
         Arrays.fill(planes, -1);
-        provider.planeEncoder(code).encode(x, at, count, planes, 0, code.bits(), new float[64]);
+        provider.planeEncoder(code).encode(x, at, count, planes, 0, code.bits(), new WordScratch());
         for (int i = 0; i < BinaryCode.words(count) * 64; i++) {
             int actual = 0;
             for (int plane = 0; plane < bits; plane++) {

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("models")
 class HostileModelsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FURTHER = "{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[%d,%d]}";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -145,7 +144,8 @@ class HostileModelsTest {
             refuse(without);
         }
         for (String name : List.of("", "more", "x".repeat(70_000))) {
-            String further = JSON.writeValueAsString(name) + ":" + FURTHER.formatted(end, end + 1);
+            String further = JSON.writeValueAsString(name) + ":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":["
+                    + end + "," + (end + 1) + "]}";
             String header = good.header.substring(0, good.header.length() - 1) + "," + further + "}";
             assertRefused(good.write(header, Arrays.copyOf(good.data, end + 1)));
         }

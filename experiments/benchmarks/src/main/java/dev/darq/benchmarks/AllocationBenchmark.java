@@ -45,8 +45,12 @@ public class AllocationBenchmark {
 
     /** How weights and activations are coded. */
     public enum Coding {
+        /** Popcount, one plane each. */
+        LQ1(Codes.lq(1)),
         /** Popcount, two planes each. */
         LQ2(Codes.lq(2)),
+        /** Popcount, three planes each. */
+        LQ3(Codes.lq(3)),
         /** Popcount, four planes each. */
         LQ4(Codes.lq(4)),
         /** Evenly spaced, four planes each. */

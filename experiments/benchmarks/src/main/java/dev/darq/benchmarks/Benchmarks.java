@@ -9,6 +9,8 @@ public final class Benchmarks {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // One thread for everybody; read when the kernels are first used.
+        System.setProperty("darq.threads", "1");
         Darq.main(List.of(new BenchmarkCommand()), arguments);
     }
 }

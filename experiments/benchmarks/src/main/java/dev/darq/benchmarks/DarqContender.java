@@ -2,6 +2,7 @@ package dev.darq.benchmarks;
 
 import dev.darq.kernels.PackedModel;
 import dev.darq.kernels.Session;
+import java.time.Duration;
 
 /** A packed model on Darq's kernels, as a user runs it: encoding of the activations included. */
 final class DarqContender implements Contender {
@@ -17,10 +18,13 @@ final class DarqContender implements Contender {
         output = new float[batch * model.outputs()];
     }
 
-    /** The one place of this module where sessions are made; {@code batch} is how many samples each run will have. */
-    @SuppressWarnings("unused")
+    /** A session on compiled kernels, chosen for so many samples a run. */
     static Session session(PackedModel model, int batch) {
-        return model.session();
+        Session session = model.session(batch);
+        if (!session.warmUp(Duration.ofMinutes(2))) {
+            throw new IllegalStateException("the kernels were not compiled within two minutes");
+        }
+        return session;
     }
 
     @Override

@@ -18,7 +18,7 @@ final class FirstRequest {
         long start = System.nanoTime();
         PackedModel model = PackedModel.load(Path.of(arguments[1]));
         long loaded = System.nanoTime();
-        Session session = DarqContender.session(model, 1);
+        Session session = model.session();
         long ready = System.nanoTime();
         session.run(new float[model.inputs()], new float[model.outputs()]);
         long answered = System.nanoTime();

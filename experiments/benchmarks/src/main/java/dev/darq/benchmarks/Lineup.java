@@ -8,10 +8,12 @@ import dev.darq.benchmarks.Arithmetic.Coded;
 import dev.darq.benchmarks.Arithmetic.Unrounded;
 import dev.darq.kernels.BinaryCode;
 import dev.darq.kernels.FloatWeights;
+import dev.darq.kernels.GroupedWeights;
 import dev.darq.kernels.IntegerWeights;
 import dev.darq.kernels.Linear;
 import dev.darq.kernels.Operation;
 import dev.darq.kernels.PackedModel;
+import dev.darq.kernels.WeightCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -122,12 +124,17 @@ final class Lineup implements AutoCloseable {
     }
 
     private static long bytes(PackedModel model) {
-        return linears(model).stream().mapToLong(linear -> switch (linear.weights()) {
+        return linears(model).stream().mapToLong(linear -> bytes(linear.weights())).sum();
+    }
+
+    private static long bytes(WeightCode weights) {
+        return switch (weights) {
             case BinaryCode code -> Long.BYTES * (long) code.planes().length
                     + Float.BYTES * (long) (code.basis().length + code.offset().length);
             case FloatWeights code -> Float.BYTES * (long) code.values().length;
             case IntegerWeights code -> Short.BYTES * (long) code.codes().length;
-        }).sum();
+            case GroupedWeights code -> bytes(code.groups());
+        };
     }
 
     private void addOnnx(boolean single) throws Exception {
