@@ -118,11 +118,7 @@ final class VectorBitProduct extends BitProduct {
                 for (int i = 0; i < inBlock; i++) {
                     int at = (first + i) * yStride;
                     float inputSum = scratch.inputSums[first + i];
-                    if (folded.even) {
-                        combineEven(counts, i, inBlock, group, endGroup, inputSum, y, at);
-                    } else {
-                        combine(counts, i, inBlock, group, endGroup, inputSum, y, at);
-                    }
+                    combine(counts, i, inBlock, group, endGroup, inputSum, y, at);
                     finish(function, y, at, group * LANES, endGroup * LANES);
                 }
             }
@@ -143,11 +139,31 @@ final class VectorBitProduct extends BitProduct {
         }
     }
 
-    /** The first form of the formula, for one of the samples that were counted together. */
+    /**
+     * The formula for one of the samples that were counted together. Both its forms in one method, which is then too large to
+     * be inlined: where it was, the compiler now and then left the sums in memory as objects.
+     */
     private void combine(long[] counts, int sample, int samples, int from, int to, float inputSum, float[] y, int at) {
-        FloatVector columns = FloatVector.broadcast(HALF_FLOATS, folded.columns);
         int stride = samples * inputBits * LANES;
         int next = sample * inputBits * LANES;
+        if (folded.even) {
+            // T = n (2^Kw - 1)(2^Kx - 1) - 2 sum_ij 2^(i+j) popcount_ij
+            LongVector most = LongVector.broadcast(LONGS, folded.largestSum());
+            for (int group = from; group < to; group++) {
+                LongVector differing = LongVector.zero(LONGS);
+                for (int i = 0; i < bits; i++, next += stride) {
+                    for (int j = 0; j < inputBits; j++) {
+                        LongVector ones = LongVector.fromArray(LONGS, counts, next + j * LANES);
+                        differing = differing.add(ones.lanewise(VectorOperators.LSHL, i + j + 1));
+                    }
+                }
+                FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum),
+                        load(bias, group));
+                load(scale, group).fma(toFloats(most.sub(differing)), sum).intoArray(y, at + group * LANES);
+            }
+            return;
+        }
+        FloatVector columns = FloatVector.broadcast(HALF_FLOATS, folded.columns);
         for (int group = from; group < to; group++) {
             FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum), load(bias, group));
             for (int i = 0; i < bits; i++, next += stride) {
@@ -160,25 +176,6 @@ final class VectorBitProduct extends BitProduct {
                 sum = load(basis, group * bits + i).fma(inner, sum);
             }
             sum.intoArray(y, at + group * LANES);
-        }
-    }
-
-    /** The second form: {@code T = n (2^Kw - 1)(2^Kx - 1) - 2 sum_ij 2^(i+j) popcount_ij}. */
-    private void combineEven(long[] counts, int sample, int samples, int from, int to, float inputSum, float[] y,
-            int at) {
-        LongVector most = LongVector.broadcast(LONGS, folded.largestSum());
-        int stride = samples * inputBits * LANES;
-        int next = sample * inputBits * LANES;
-        for (int group = from; group < to; group++) {
-            LongVector differing = LongVector.zero(LONGS);
-            for (int i = 0; i < bits; i++, next += stride) {
-                for (int j = 0; j < inputBits; j++) {
-                    LongVector ones = LongVector.fromArray(LONGS, counts, next + j * LANES);
-                    differing = differing.add(ones.lanewise(VectorOperators.LSHL, i + j + 1));
-                }
-            }
-            FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum), load(bias, group));
-            load(scale, group).fma(toFloats(most.sub(differing)), sum).intoArray(y, at + group * LANES);
         }
     }
 

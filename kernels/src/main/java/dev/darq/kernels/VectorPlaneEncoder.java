@@ -2,7 +2,7 @@ package dev.darq.kernels;
 
 /** Encodes whole words straight from the input, and the last, partial word from a copy filled up to 64. */
 abstract sealed class VectorPlaneEncoder implements PlaneEncoder
-        permits ThermometerEncoder, UniformEncoder {
+        permits LevelEncoder, UniformEncoder {
     private final int bits;
 
     VectorPlaneEncoder(int bits) {

@@ -27,9 +27,9 @@ final class VectorProvider extends KernelProvider {
     PlaneEncoder planeEncoder(ActivationCode code) {
         return switch (code) {
             case UniformActivation uniform -> new UniformEncoder(uniform);
-            case LevelActivation level when level.bits() > ThermometerEncoder.MOST_BITS ->
+            case LevelActivation level when level.bits() > LevelEncoder.MOST_BITS ->
                 new ScalarPlaneEncoder(level);
-            case LevelActivation level -> new ThermometerEncoder(level.levels());
+            case LevelActivation level -> new LevelEncoder(level.levels());
             case TokenActivation _,FloatActivation _ ->
                 throw new IllegalArgumentException("inputs of the float kernel have no planes");
         };

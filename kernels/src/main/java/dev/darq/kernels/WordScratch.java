@@ -4,6 +4,6 @@ package dev.darq.kernels;
 final class WordScratch {
     /** Inputs of a word that is not whole. */
     final float[] inputs = new float[Long.SIZE];
-    /** The inputs that reach each threshold, of at most four bits. */
-    final long[] reached = new long[15];
+    /** The products of {@link LevelEncoder}, of at most four bits. */
+    final long[] products = new long[16];
 }
