@@ -2,6 +2,7 @@ package dev.darq.experiments;
 
 import dev.darq.search.EpochMetrics;
 import dev.darq.search.TrainingListener;
+import dev.darq.search.TuningEpoch;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -93,6 +94,14 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             out.printf(Locale.ROOT, "search epoch %d: loss %.4f, validation loss %.4f, cost%s%s%n", metrics.epoch(),
                     metrics.trainingLoss(), metrics.validationLoss(), costs, accuracies);
             out.flush();
+        }
+    }
+
+    @Override
+    public void tuned(TuningEpoch epoch) {
+        Double accuracy = epoch.validationAccuracy();
+        if (accuracy != null) {
+            accuracies = String.format(Locale.ROOT, " validation %.2f%%", 100 * accuracy);
         }
     }
 
