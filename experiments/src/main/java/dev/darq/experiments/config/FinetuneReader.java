@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 
 /** What the configuration of a fine-tuning may say. */
 final class FinetuneReader {
-    private static final Pattern VARIANT = Pattern.compile("[A-Za-z0-9._+-]{1,100}");
+    /** Names a folder beside the run's files, whose names have dots. */
+    private static final Pattern VARIANT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_+-]{0,99}");
 
     private FinetuneReader() {}
 
@@ -62,11 +63,11 @@ final class FinetuneReader {
 
     private static List<Variant> variants(Value value, NetworkSpec network, DataSettings data,
             QuantizedTrainingSettings finetune) {
-        Set<String> names = new HashSet<>();
+        Set<String> names = new HashSet<>(Set.of("float32"));
         List<Variant> variants = value.required().list(item -> {
             Variant variant = variant(item, network, finetune);
             if (!names.add(variant.name())) {
-                throw item.get("name").error("is the name of two variants, " + variant.name());
+                throw item.get("name").error("must not be used twice, " + variant.name() + " is taken");
             }
             if (variant.finetune().keep() == Keep.BEST && data.validation() == 0) {
                 throw item.error("keeps the best epoch, which needs data.validation above 0");
@@ -91,7 +92,7 @@ final class FinetuneReader {
         }
         return new Variant(
                 variant.get("name").text(VARIANT,
-                        "1 to 100 letters, digits, dots, underscores, hyphens and plus signs"),
+                        "1 to 100 letters, digits, underscores, hyphens and plus signs"),
                 candidates, TrainingReader.finetune(variant.get("finetune"), finetune));
     }
 

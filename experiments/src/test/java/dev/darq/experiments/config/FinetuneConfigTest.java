@@ -104,6 +104,8 @@ class FinetuneConfigTest {
             "variants.0.weights=token8             | must quantize weights, which token8 does not",
             "variants.0.layers.linear3.weights=lq1 | unknown key 'linear3', did you mean 'linear1'?",
             "variants.0.name=a/b                   | must be 1 to 100 letters, digits",
+            "variants.0.name=float32               | must not be used twice, float32 is taken",
+            "variants.0.name=..                    | must be 1 to 100 letters, digits",
             "finetune.keep=best                    | variants.0: keeps the best epoch, which needs data.validation above 0",
             "finetune.schedule.type=slow           | unknown schedule 'slow', expected one of",
             "finetune.schedule={type: bits}        | finetune.schedule.bits: is required",
@@ -124,7 +126,7 @@ class FinetuneConfigTest {
     @Test
     void errorsPointAtTheLine() {
         String yaml = SMALLEST + "  - { name: two, weights: lq1, activations: lq1 }\n";
-        assertEquals("test.yaml:6:13: variants.1.name: is the name of two variants, two",
+        assertEquals("test.yaml:6:13: variants.1.name: must not be used twice, two is taken",
                 assertThrows(ConfigException.class, () -> parse(yaml)).getMessage());
     }
 
