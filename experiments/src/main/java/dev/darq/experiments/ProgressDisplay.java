@@ -2,6 +2,7 @@ package dev.darq.experiments;
 
 import dev.darq.search.EpochMetrics;
 import dev.darq.search.TrainingListener;
+import dev.darq.search.TuningEpoch;
 import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows how training goes: in a terminal a bar a stage with loss, cost, soft and hard accuracy and the time left;
- * elsewhere a line at the end of each stage. Every epoch of the search leaves a line in both.
+ * elsewhere a line at the end of each stage. Elsewhere every epoch leaves a line too.
  */
 final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
@@ -23,6 +24,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private String stage = "";
     private double smoothedLoss;
     private String accuracies = "";
+    private String validation = "";
     private long stageStart;
 
     ProgressDisplay(PrintWriter out, boolean terminal) {
@@ -44,7 +46,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         smoothedLoss = step.step() == 1 ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
         ProgressBar shown = bar;
         if (shown != null) {
-            shown.setExtraMessage(message(step));
+            shown.setExtraMessage(message(step) + validation);
             shown.stepTo(step.step());
         }
         if (step.step() == step.steps()) {
@@ -56,6 +58,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         close();
         stage = step.stage();
         accuracies = "";
+        validation = "";
         stageStart = System.nanoTime();
         if (terminal) {
             bar = new ProgressBarBuilder().setTaskName(stage).setInitialMax(step.steps())
@@ -92,6 +95,17 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             metrics.costs().forEach(cost -> costs.append(String.format(Locale.ROOT, " %.2f%%", 100 * cost)));
             out.printf(Locale.ROOT, "search epoch %d: loss %.4f, validation loss %.4f, cost%s%s%n", metrics.epoch(),
                     metrics.trainingLoss(), metrics.validationLoss(), costs, accuracies);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void tuned(TuningEpoch epoch) {
+        Double accuracy = epoch.validationAccuracy();
+        validation = accuracy == null ? "" : String.format(Locale.ROOT, " validation %.2f%%", 100 * accuracy);
+        if (!terminal) {
+            out.printf(Locale.ROOT, "%s epoch %d: %s, loss %.4f%s%n", epoch.stage(), epoch.epoch(),
+                    FinetuneTable.describe(epoch.candidates()), epoch.trainingLoss(), validation);
             out.flush();
         }
     }

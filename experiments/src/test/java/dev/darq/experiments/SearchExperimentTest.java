@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.config.ExperimentConfig;
-import dev.darq.experiments.data.DataSet;
 import dev.darq.kernels.PackedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +15,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,29 +38,12 @@ class SearchExperimentTest {
         return ExperimentConfig.parse("tiny.yaml", YAML, List.of(overrides));
     }
 
-    /** Each class is a pattern of 4 x 4 pixels with noise. */
-    private static DataSet.Split images(int count, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        SplittableRandom patterns = new SplittableRandom(1);
-        int[] pattern = patterns.ints(160, 0, 200).toArray();
-        byte[] pixels = new byte[count * 16];
-        byte[] labels = new byte[count];
-        for (int i = 0; i < count; i++) {
-            labels[i] = (byte) random.nextInt(10);
-            for (int k = 0; k < 16; k++) {
-                pixels[i * 16 + k] = (byte) (pattern[labels[i] * 16 + k] + random.nextInt(56));
-            }
-        }
-        return new DataSet.Split(pixels, labels);
-    }
-
-    private static final DataSet DATA = new DataSet("patterns", 16, 10, images(2000, 2), images(500, 3));
-
     @Test
     void aRunLeavesEverythingAPersonOrAProgramNeedsAndRepeatsByteForByte() throws IOException {
         StringWriter said = new StringWriter();
         for (String run : List.of("one", "two")) {
-            Comparison comparison = SearchExperiment.run(config(), DATA, Files.createDirectory(folder.resolve(run)),
+            Comparison comparison = SearchExperiment.run(config(), PatternImages.DATA,
+                    Files.createDirectory(folder.resolve(run)),
                     new PrintWriter(said));
             assertEquals(List.of("float32", "uniform 4/4 (uniform4)", "searched (soft)", "searched (fine-tuned)",
                     "packed"), comparison.rows().stream().map(Comparison.Row::name).toList());
@@ -97,7 +78,8 @@ class SearchExperimentTest {
     @Test
     void severalSeedsAreSummarised() throws IOException {
         StringWriter said = new StringWriter();
-        SearchExperiment.runAll(List.of(config("seed=1", "baselines=[]"), config("seed=2", "baselines=[]")), DATA,
+        SearchExperiment.runAll(List.of(config("seed=1", "baselines=[]"), config("seed=2", "baselines=[]")),
+                PatternImages.DATA,
                 folder, new PrintWriter(said));
         assertTrue(Files.exists(folder.resolve("seed-1/model.darq")));
         assertTrue(Files.exists(folder.resolve("seed-2/model.darq")));

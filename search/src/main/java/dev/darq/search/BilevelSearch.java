@@ -65,7 +65,7 @@ public final class BilevelSearch {
             steps = settings.epochs() * perEpoch;
             trainBatches = new Batches(train, training.batchSize(), seed, settings.warmupEpochs());
             validationBatches = new Batches(validation, training.batchSize(), seed, 0);
-            optimizers = Training.Optimizers.of(network, training);
+            optimizers = Training.Optimizers.of(network, training.weightDecay());
             List<Parameter> alphas = network.tensors().stream().map(MixedTensor::alpha).toList();
             architecture = new Adam(alphas, 0.5, 0.999, 0);
             for (Budget budget : settings.costs()) {
@@ -90,7 +90,7 @@ public final class BilevelSearch {
         private double inner(NDManager manager, double progress, int step) {
             double loss = Training.lossAndGradients(manager, network, trainBatches.next(), Pass.INNER);
             Training.check("search", step + 1, loss);
-            optimizers.step(network, Training.Rate.COSINE.at(training.learningRate(), progress));
+            optimizers.step(network, RateSchedule.COSINE.at(training.learningRate(), progress));
             return loss;
         }
 

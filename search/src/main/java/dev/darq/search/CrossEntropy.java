@@ -21,8 +21,19 @@ final class CrossEntropy {
         for (int i = 0; i < labels.length; i++) {
             oneHot[i * classes + labels[i]] = 1;
         }
-        NDArray target = tape.constant(oneHot, new Shape(labels.length, classes));
-        NDArray sum = logits.logSoftmax(1).mul(target).sum();
-        return sum.mul(Constants.scalar(sum, -1.0 / labels.length));
+        return loss(tape, logits, oneHot);
+    }
+
+    /**
+     * The loss against probabilities.
+     *
+     * @param logits        {@code [batch, classes]}
+     * @param probabilities of each class, row-major {@code [batch, classes]}
+     * @return a scalar
+     */
+    static NDArray loss(Tape tape, NDArray logits, float[] probabilities) {
+        Shape shape = logits.getShape();
+        NDArray sum = logits.logSoftmax(1).mul(tape.constant(probabilities, shape)).sum();
+        return sum.mul(Constants.scalar(sum, -1.0 / shape.get(0)));
     }
 }

@@ -10,6 +10,7 @@ import dev.darq.quantizers.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /**
  * The mixed operation: a linear layer {@code y = x~ W~^T + b} whose weights and input activations are mixtures of
@@ -109,14 +110,15 @@ final class MixedLinear {
     }
 
     /**
-     * Sets all quantizers from the weights and from the inputs of this layer.
+     * Sets quantizers from the weights and from the inputs of this layer.
      *
-     * @param x calibration inputs {@code [batch, inputs]}
+     * @param x     calibration inputs {@code [batch, inputs]}
+     * @param which quantizers to set
      */
-    void calibrate(NDArray x) {
+    void calibrate(NDArray x, Predicate<Quantizer> which) {
         int batch = readInput(x);
-        weights.initialize(weight.value(), outputs, inputs);
-        activations.initialize(input, batch, inputs);
+        weights.initialize(weight.value(), outputs, inputs, which);
+        activations.initialize(input, batch, inputs, which);
     }
 
     private int readInput(NDArray x) {

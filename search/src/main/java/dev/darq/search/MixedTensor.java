@@ -7,6 +7,7 @@ import dev.darq.quantizers.Statistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A quantized tensor whose quantizer is being searched: the mixture {@code sum_j p_j Q_j(x)},
@@ -111,9 +112,11 @@ final class MixedTensor {
         return probabilityGradient;
     }
 
-    void initialize(float[] data, int rows, int columns) {
-        candidates.forEach(candidate -> candidate.initialize(data, rows, columns));
-        candidates.forEach(candidate -> candidate.parameters().forEach(Parameter::clearGradient));
+    void initialize(float[] data, int rows, int columns, Predicate<Quantizer> which) {
+        candidates.stream().filter(which).forEach(candidate -> {
+            candidate.initialize(data, rows, columns);
+            candidate.parameters().forEach(Parameter::clearGradient);
+        });
     }
 
     /**

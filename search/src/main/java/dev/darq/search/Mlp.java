@@ -3,10 +3,13 @@ package dev.darq.search;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import dev.darq.quantizers.Parameter;
+import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.QuantizerSettings;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /** A multi-layer perceptron of mixed linear layers; with one candidate a layer, an ordinary or a quantized network. */
 public final class Mlp {
@@ -20,12 +23,16 @@ public final class Mlp {
 
     /** A freshly initialised network. The same seed gives the same weights whatever the space. */
     public static Mlp create(NetworkSpec spec, SearchSpace space, QuantizerSettings settings, long seed) {
+        return create(spec, Collections.nCopies(spec.layers().size() - 1, space), settings, seed);
+    }
+
+    /** A freshly initialised network with a space for each layer. */
+    static Mlp create(NetworkSpec spec, List<SearchSpace> spaces, QuantizerSettings settings, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<MixedLinear> layers = new ArrayList<>();
         for (int i = 0; i + 1 < spec.layers().size(); i++) {
             MixedLinear layer = new MixedLinear("linear" + (i + 1), spec.layers().get(i), spec.layers().get(i + 1),
-                    space,
-                    settings);
+                    spaces.get(i), settings);
             layer.initialize(random);
             layers.add(layer);
         }
@@ -34,12 +41,17 @@ public final class Mlp {
 
     /** The same network, sharing parameters, with the allocated candidates alone. */
     public Mlp discrete(Allocation allocation) {
+        return discrete(allocation.layers().stream()
+                .map(layer -> new LayerCandidates(layer.weights(), layer.activations())).toList());
+    }
+
+    /** The same network, sharing parameters, with these candidates of each layer alone. */
+    Mlp discrete(List<LayerCandidates> candidates) {
         List<MixedLinear> chosen = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            Allocation.Layer row = allocation.layers().get(i);
             MixedLinear layer = layers.get(i);
-            chosen.add(layer.discrete(layer.weights().indexOf(row.weights()),
-                    layer.activations().indexOf(row.activations())));
+            chosen.add(layer.discrete(layer.weights().indexOf(candidates.get(i).weights()),
+                    layer.activations().indexOf(candidates.get(i).activations())));
         }
         return new Mlp(spec, chosen);
     }
@@ -110,11 +122,16 @@ public final class Mlp {
 
     /** Sets all quantizers from the inputs that each layer of the float32 network sees. */
     void calibrate(Tape tape, NDArray x) {
+        calibrate(tape, x, Pass.EVALUATE_FLOAT, quantizer -> true);
+    }
+
+    /** Sets some quantizers from the inputs that each layer sees in such a pass, layer after layer. */
+    void calibrate(Tape tape, NDArray x, Pass pass, Predicate<Quantizer> which) {
         NDArray value = x;
         for (int i = 0; i < layers.size(); i++) {
             NDArray input = i == 0 ? value : activate(value);
-            layers.get(i).calibrate(input);
-            value = layers.get(i).forward(tape, input, Pass.EVALUATE_FLOAT, false);
+            layers.get(i).calibrate(input, which);
+            value = layers.get(i).forward(tape, input, pass, false);
         }
     }
 

@@ -26,20 +26,22 @@ public final class Training {
         this.listener = listener;
     }
 
-    /** How the learning rate goes over a stage. */
-    enum Rate {
-        CONSTANT, COSINE;
-
-        double at(double start, double progress) {
-            return this == CONSTANT ? start : start * 0.5 * (1 + Math.cos(Math.PI * progress));
-        }
+    /** What a step makes smaller: a scalar of the logits {@code [batch, classes]} and the class of each row. */
+    @FunctionalInterface
+    interface Objective {
+        NDArray loss(Tape tape, NDArray logits, int[] labels);
     }
 
     /** The optimizers of everything but the architecture. */
     record Optimizers(Adam weights, Adam others) {
-        static Optimizers of(Mlp network, TrainingSettings settings) {
-            return new Optimizers(new Adam(network.weightMatrices(), 0.9, 0.999, settings.weightDecay()),
+        static Optimizers of(Mlp network, double weightDecay) {
+            return new Optimizers(new Adam(network.weightMatrices(), 0.9, 0.999, weightDecay),
                     new Adam(network.otherParameters(), 0.9, 0.999, 0));
+        }
+
+        /** These, for a network that shares the weight matrices but not the quantizers. */
+        Optimizers of(Mlp network) {
+            return new Optimizers(weights, new Adam(network.otherParameters(), 0.9, 0.999, 0));
         }
 
         void step(Mlp network, double rate) {
@@ -52,32 +54,40 @@ public final class Training {
 
     /** Trains in float32 at a constant rate, before a search. */
     public void warmUp(Mlp network, Examples examples, int epochs) {
-        train("warm-up", network, examples, epochs, settings.learningRate(), Rate.CONSTANT, Pass.TRAIN_FLOAT, 0);
+        train("warm-up", network, examples, epochs, settings.learningRate(), RateSchedule.CONSTANT, Pass.TRAIN_FLOAT,
+                0);
     }
 
     /** Trains in float32 while other networks search; the rate falls along a cosine. */
     public void trainFloat(Mlp network, Examples examples, int epochs, int firstEpoch) {
-        train("float32", network, examples, epochs, settings.learningRate(), Rate.COSINE, Pass.TRAIN_FLOAT, firstEpoch);
+        train("float32", network, examples, epochs, settings.learningRate(), RateSchedule.COSINE, Pass.TRAIN_FLOAT,
+                firstEpoch);
     }
 
     /** Trains with the network's quantizers, each layer having one; the rate falls along a cosine. */
     public void fineTune(String stage, Mlp network, Examples examples, FinetuneSettings finetune, int firstEpoch) {
-        train(stage, network, examples, finetune.epochs(), finetune.learningRate(), Rate.COSINE, Pass.INNER,
+        train(stage, network, examples, finetune.epochs(), finetune.learningRate(), RateSchedule.COSINE, Pass.INNER,
                 firstEpoch);
     }
 
     /** Sets all quantizers from the float32 network's weights and the inputs its layers see. */
     public void calibrate(Mlp network, Examples examples) {
-        int[] order = Batch.shuffled(examples.size(), seed, -1);
-        Batch batch = Batch.of(examples, order, 0, Math.min(CALIBRATION_EXAMPLES, order.length));
+        Batch batch = calibrationBatch(examples, seed);
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
             network.calibrate(tape, tape.constant(batch.features(), new Shape(batch.size(), batch.width())));
         }
     }
 
-    private void train(String stage, Mlp network, Examples examples, int epochs, double learningRate, Rate schedule,
+    /** The examples from which quantizers are set. */
+    static Batch calibrationBatch(Examples examples, long seed) {
+        int[] order = Batch.shuffled(examples.size(), seed, -1);
+        return Batch.of(examples, order, 0, Math.min(CALIBRATION_EXAMPLES, order.length));
+    }
+
+    private void train(String stage, Mlp network, Examples examples, int epochs, double learningRate,
+            RateSchedule schedule,
             Pass pass, int firstEpoch) {
-        Optimizers optimizers = Optimizers.of(network, settings);
+        Optimizers optimizers = Optimizers.of(network, settings.weightDecay());
         int steps = epochs * Batches.perEpoch(examples, settings.batchSize());
         Batches batches = new Batches(examples, settings.batchSize(), seed, firstEpoch);
         try (NDManager manager = NDManager.newBaseManager()) {
@@ -92,9 +102,13 @@ public final class Training {
     }
 
     static double lossAndGradients(NDManager manager, Mlp network, Batch batch, Pass pass) {
+        return lossAndGradients(manager, network, batch, pass, CrossEntropy::loss);
+    }
+
+    static double lossAndGradients(NDManager manager, Mlp network, Batch batch, Pass pass, Objective objective) {
         try (Tape tape = new Tape(manager, true)) {
             NDArray x = tape.constant(batch.features(), new Shape(batch.size(), batch.width()));
-            NDArray loss = CrossEntropy.loss(tape, network.forward(tape, x, pass), batch.labels());
+            NDArray loss = objective.loss(tape, network.forward(tape, x, pass), batch.labels());
             double value = loss.getFloat();
             if (Double.isFinite(value)) {
                 tape.backward(loss);

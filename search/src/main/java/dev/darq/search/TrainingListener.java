@@ -29,4 +29,7 @@ public interface TrainingListener {
 
     /** After every epoch of the search. */
     default void epoch(EpochMetrics metrics) {}
+
+    /** After every epoch of quantization-aware training with fixed candidates. */
+    default void tuned(TuningEpoch epoch) {}
 }

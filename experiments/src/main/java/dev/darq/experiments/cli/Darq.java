@@ -72,7 +72,8 @@ public final class Darq implements Runnable {
     static CommandLine commandLine(SearchCommand.Experiment experiment, List<?> more) {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
-        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new EvaluateCommand())
+        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new FinetuneCommand())
+                .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
         more.forEach(line::addSubcommand);
         describe(line);

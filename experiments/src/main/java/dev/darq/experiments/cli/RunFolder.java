@@ -1,6 +1,5 @@
 package dev.darq.experiments.cli;
 
-import dev.darq.experiments.config.ExperimentConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +33,16 @@ final class RunFolder {
         }
     }
 
-    /** Makes the folder that the user wants, or a new one of the configured name and this time. */
-    static Path create(@Nullable Path wanted, ExperimentConfig config, LocalDateTime now) throws IOException {
+    /** Makes the folder that the user wants, or in the parent a new one of this name and time. */
+    static Path create(@Nullable Path wanted, Path parent, String name, LocalDateTime now) throws IOException {
         if (wanted != null) {
             check(wanted);
             return Files.createDirectories(wanted);
         }
-        Path parent = Files.createDirectories(config.results().directory());
-        String name = config.name() + "-" + TIME.format(now);
+        Files.createDirectories(parent);
+        String timed = name + "-" + TIME.format(now);
         for (int attempt = 1;; attempt++) {
-            Path folder = parent.resolve(attempt == 1 ? name : name + "-" + attempt);
+            Path folder = parent.resolve(attempt == 1 ? timed : timed + "-" + attempt);
             if (!Files.exists(folder)) {
                 return Files.createDirectory(folder);
             }

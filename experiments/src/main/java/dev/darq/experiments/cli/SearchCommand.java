@@ -9,14 +9,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code darq search}. */
@@ -42,18 +39,8 @@ final class SearchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "CONFIG", description = "The experiment, a YAML file.")
-    private Path config;
-
-    @Option(names = "--set", paramLabel = "path=value", description = "Sets a value of the configuration, such as search.epochs=4 or space.weights.0=lq2. May be repeated.")
-    private final List<String> overrides = new ArrayList<>();
-
-    @Option(names = "--run", paramLabel = "DIR", description = "The run folder, new or empty (default: a new one in the configuration's results.directory).")
-    private @Nullable Path run;
-
-    @Option(names = "--seeds", paramLabel = "N", split = ",", description = "Runs once with each of these seeds, in folders "
-            + "of their own, and summarises. May be a list: 1,2,3.")
-    private List<Long> seeds = new ArrayList<>();
+    @Mixin
+    private RunOptions options;
 
     SearchCommand(Experiment experiment) {
         this.experiment = experiment;
@@ -62,53 +49,19 @@ final class SearchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        RunFolder.check(run);
-        List<ExperimentConfig> configs = configurations();
+        RunFolder.check(options.run());
+        List<ExperimentConfig> configs = options.configurations(ExperimentConfig::load);
         ExperimentConfig checked = configs.getFirst();
         SearchExperiment.check(checked);
         DataSet data = DataCache.standard(note -> {
             out.println(note);
             out.flush();
         }).load(checked.data().source());
-        checkSizes(checked, data);
-        experiment.run(configs, data, RunFolder.create(run, checked, LocalDateTime.now(ZoneId.systemDefault())), out);
+        RunOptions.checkSizes(checked.source(), checked.network().layers(), data);
+        RunOptions.checkSplit(checked.source(), checked.data().validation(), data);
+        experiment.run(configs, data, RunFolder.create(options.run(), checked.results().directory(), checked.name(),
+                LocalDateTime.now(ZoneId.systemDefault())), out);
         out.flush();
         return 0;
-    }
-
-    /** The configuration, once for each seed. */
-    private List<ExperimentConfig> configurations() {
-        if (seeds.isEmpty()) {
-            return List.of(ExperimentConfig.load(config, overrides));
-        }
-        if (seeds.stream().distinct().count() < seeds.size()) {
-            throw new UsageException("--seeds " + seeds + ": names a seed twice");
-        }
-        List<ExperimentConfig> configs = new ArrayList<>();
-        for (Long seed : seeds) {
-            List<String> all = new ArrayList<>(overrides);
-            all.add("seed=" + seed);
-            configs.add(ExperimentConfig.load(config, all));
-        }
-        return configs;
-    }
-
-    /** The network must fit the data. */
-    private static void checkSizes(ExperimentConfig config, DataSet data) {
-        List<Integer> layers = config.network().layers();
-        if (layers.getFirst() != data.width()) {
-            throw config.source().error("network.layers.0",
-                    "must be " + data.width() + ", the pixels of an image of " + data.name() + ", got "
-                            + layers.getFirst());
-        }
-        if (layers.getLast() != data.classes()) {
-            throw config.source().error("network.layers." + (layers.size() - 1),
-                    "must be " + data.classes() + ", the classes of " + data.name() + ", got " + layers.getLast());
-        }
-        int validation = (int) (data.train().count() * config.data().validation());
-        if (validation < 1 || validation >= data.train().count()) {
-            throw config.source().error("data.validation",
-                    "leaves " + validation + " of " + data.train().count() + " images, at least 1 is needed");
-        }
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What a configuration may say: every key with its type, its range and its default. */
@@ -30,7 +31,7 @@ final class ConfigReader {
     private static final int MOST_LAYERS = 64;
     private static final int LARGEST_LAYER = 65_536;
     private static final long MOST_WEIGHTS = 1L << 28;
-    private static final double LARGEST_RATE = 10;
+    static final double LARGEST_RATE = 10;
     private static final double LARGEST_MULTIPLIER = 1e6;
     private static final Map<String, Candidate> CANDIDATES = Value.named(Candidate.all(), Candidate::toString);
 
@@ -40,11 +41,9 @@ final class ConfigReader {
         Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space",
                 "training", "search", "finetune", "baselines", "results");
         return new ExperimentConfig(
-                root.get("name").text(NAME, "1 to 100 letters, digits, dots, underscores and hyphens"),
-                root.get("seed").or(1L, v -> v.whole(Long.MIN_VALUE, Long.MAX_VALUE)),
-                root.get("threads").or(2, v -> v.whole(1, 1024)), //
-                data(root.get("data").required()), //
-                network(root.get("network").required()), //
+                name(root), seed(root), threads(root), //
+                data(root.get("data").required(), 0.2, v -> v.positive(0.5)), //
+                network(root.get("network").required().section("type", "layers", "activation")), //
                 quantizers(root.get("quantizers")), //
                 space(root.get("space").required()), //
                 training(root.get("training")), //
@@ -56,7 +55,19 @@ final class ConfigReader {
                 source);
     }
 
-    private static DataSettings data(Value value) {
+    static String name(Value root) {
+        return root.get("name").text(NAME, "1 to 100 letters, digits, dots, underscores and hyphens");
+    }
+
+    static long seed(Value root) {
+        return root.get("seed").or(1L, v -> v.whole(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    static int threads(Value root) {
+        return root.get("threads").or(2, v -> v.whole(1, 1024));
+    }
+
+    static DataSettings data(Value value, double validation, Function<Value, Double> range) {
         Value data = value.section("name", "path", "validation");
         Value name = data.get("name");
         Value path = data.get("path");
@@ -66,11 +77,10 @@ final class ConfigReader {
         DataSource source = path.isAbsent()
                 ? new DataSource.Named(name.oneOf("data set", Value.named(KnownDataSet.all(), KnownDataSet::name)))
                 : new DataSource.Folder(path(path));
-        return new DataSettings(source, data.get("validation").or(0.2, v -> v.positive(0.5)));
+        return new DataSettings(source, data.get("validation").or(validation, range));
     }
 
-    private static NetworkSpec network(Value value) {
-        Value network = value.section("type", "layers", "activation");
+    static NetworkSpec network(Value network) {
         network.get("type").or("mlp", v -> v.oneOf("network type", Map.of("mlp", "mlp")));
         Value layers = network.get("layers");
         List<Integer> sizes = layers.list(size -> size.whole(1, LARGEST_LAYER));
@@ -89,7 +99,7 @@ final class ConfigReader {
                 network.get("activation").or(ActivationFunction.TANH, v -> v.oneOf("activation function", functions)));
     }
 
-    private static QuantizerSettings quantizers(Value value) {
+    static QuantizerSettings quantizers(Value value) {
         QuantizerSettings standard = QuantizerSettings.DEFAULT;
         Value settings = value.section("lq-offset", "granularity", "group-size", "clip", "stochastic-sign");
         Value offset = settings.get("lq-offset").section("weights", "activations");
@@ -116,7 +126,7 @@ final class ConfigReader {
         return candidates;
     }
 
-    private static Candidate candidate(Value value, Role... roles) {
+    static Candidate candidate(Value value, Role... roles) {
         Candidate candidate = value.oneOf("candidate", CANDIDATES);
         for (Role role : roles) {
             if (!candidate.scheme().roles().contains(role)) {
@@ -189,16 +199,16 @@ final class ConfigReader {
                 finetune.get("learning-rate").or(0.0005, v -> v.positive(LARGEST_RATE)));
     }
 
-    private static int epochs(Value value) {
+    static int epochs(Value value) {
         return value.whole(0, MOST_EPOCHS);
     }
 
-    private static ResultsSettings results(Value value) {
+    static ResultsSettings results(Value value) {
         return new ResultsSettings(
                 value.section("directory").get("directory").or(Path.of("results", "runs"), ConfigReader::path));
     }
 
-    private static Path path(Value value) {
+    static Path path(Value value) {
         String text = value.text();
         try {
             if (!text.isBlank()) {

@@ -1,7 +1,9 @@
 package dev.darq.experiments.config;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -20,6 +22,17 @@ public final class ConfigSource {
     ConfigSource(String file, Node root) {
         this.file = file;
         this.root = root;
+    }
+
+    /** The source of a configuration with these overrides applied. */
+    static ConfigSource parse(String file, String yaml, List<String> overrides) {
+        Node root = YamlTree.parse(file, yaml, false);
+        ConfigSource source = new ConfigSource(file, root);
+        if (!(root instanceof MappingNode)) {
+            throw source.error("", "must be a section with keys such as 'name' and 'data'");
+        }
+        overrides.stream().map(SetOption::parse).forEach(option -> option.apply(source));
+        return source;
     }
 
     /**

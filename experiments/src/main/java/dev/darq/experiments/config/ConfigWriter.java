@@ -7,6 +7,7 @@ import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Budget;
+import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,14 @@ final class ConfigWriter {
     private ConfigWriter() {}
 
     static String toYaml(ExperimentConfig config) {
+        return toYaml(tree(config));
+    }
+
+    static String toYaml(Map<String, Object> tree) {
         try {
-            return YAML.writeValueAsString(tree(config));
+            return YAML.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("no YAML for " + config, e);
+            throw new IllegalStateException("no YAML for " + tree, e);
         }
     }
 
@@ -32,9 +37,7 @@ final class ConfigWriter {
                 "seed", config.seed(), //
                 "threads", config.threads(), //
                 "data", data(config.data()), //
-                "network",
-                map("type", "mlp", "layers", config.network().layers(), "activation",
-                        ConfigReader.lowerCase(config.network().activation())),
+                "network", network(config.network()), //
                 "quantizers", quantizers(config.quantizers()), //
                 "space",
                 map("weights", names(config.space().weights()), "activations", names(config.space().activations())),
@@ -48,7 +51,12 @@ final class ConfigWriter {
                 "results", map("directory", config.results().directory().toString()));
     }
 
-    private static Map<String, Object> quantizers(QuantizerSettings settings) {
+    static Map<String, Object> network(NetworkSpec network) {
+        return map("type", "mlp", "layers", network.layers(), "activation",
+                ConfigReader.lowerCase(network.activation()));
+    }
+
+    static Map<String, Object> quantizers(QuantizerSettings settings) {
         return map("lq-offset",
                 map("weights", settings.lqWeightOffset(), "activations", settings.lqActivationOffset()), //
                 "granularity", settings.granularity().label(), //
@@ -57,7 +65,7 @@ final class ConfigWriter {
                 "stochastic-sign", settings.stochasticSign());
     }
 
-    private static Map<String, Object> data(DataSettings data) {
+    static Map<String, Object> data(DataSettings data) {
         Map<String, Object> map = switch (data.source()) {
             case DataSource.Named named -> map("name", named.dataSet().name());
             case DataSource.Folder folder -> map("path", folder.path().toString());
@@ -92,7 +100,7 @@ final class ConfigWriter {
         return candidates.stream().map(Candidate::toString).toList();
     }
 
-    private static Map<String, Object> map(Object... keysAndValues) {
+    static Map<String, Object> map(Object... keysAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             map.put((String) keysAndValues[i], keysAndValues[i + 1]);

@@ -9,8 +9,6 @@ import dev.darq.search.SearchSpace;
 import dev.darq.search.TrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * One experiment, as a YAML file describes it, checked and with all defaults filled in.
@@ -57,13 +55,7 @@ public record ExperimentConfig(String name, long seed, int threads, DataSettings
      * @throws ConfigException with a message of one line when the text or an override cannot be used
      */
     public static ExperimentConfig parse(String file, String yaml, List<String> overrides) {
-        Node root = YamlTree.parse(file, yaml, false);
-        ConfigSource source = new ConfigSource(file, root);
-        if (!(root instanceof MappingNode)) {
-            throw source.error("", "must be a section with keys such as 'name' and 'data'");
-        }
-        overrides.stream().map(SetOption::parse).forEach(option -> option.apply(source));
-        return ConfigReader.read(source);
+        return ConfigReader.read(ConfigSource.parse(file, yaml, overrides));
     }
 
     /** This configuration as YAML, with every value written out; it reads back as an equal configuration. */
