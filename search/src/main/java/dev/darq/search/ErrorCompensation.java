@@ -19,9 +19,10 @@ import org.apache.commons.math3.linear.RealMatrix;
  */
 final class ErrorCompensation {
     /** Of the mean of the diagonal. */
-    private static final double DAMPING = Double.parseDouble(System.getProperty("damp", "0.01"));
-    private static final double DAMPING_TARGET = Double.parseDouble(System.getProperty("dampt", "0.01"));
-    private static final int MOST_TURNS = Integer.getInteger("turns", 20);
+    private static final double DAMPING = 0.01;
+    /** Of the ridge that draws the target towards the float32 channel: it keeps a few thousand samples from overfitting. */
+    private static final double TARGET_DAMPING = 0.1;
+    private static final int MOST_TURNS = 20;
 
     private final double[][] hessian;
     private final double[][] factor;
@@ -48,24 +49,29 @@ final class ErrorCompensation {
         for (int i = 0; i < columns; i++) {
             mean += covariance[i][i] / columns;
         }
-        double[][] ridge = damped(covariance, mean * DAMPING_TARGET);
+        double[][] ridge = damped(covariance, mean * TARGET_DAMPING);
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < columns; i++) {
-                cross[row][i] += mean * DAMPING_TARGET * weights[row * columns + i];
+                cross[row][i] += mean * TARGET_DAMPING * weights[row * columns + i];
             }
         }
         RealMatrix target = new CholeskyDecomposition(matrix(ridge), 1e-9, 1e-14).getSolver()
                 .solve(matrix(cross).transpose()).transpose();
         double[][] hessian = damped(covariance, mean * DAMPING);
         RealMatrix inverse = new CholeskyDecomposition(matrix(hessian), 1e-9, 1e-14).getSolver().getInverse();
-        double[][] factor = new CholeskyDecomposition(inverse, 1e-6, 1e-14).getLT().getData();
+        double[][] factor = new CholeskyDecomposition(matrix(damped(inverse.getData(), 0)), 1e-9, 1e-14).getLT()
+                .getData();
         return new ErrorCompensation(hessian, factor, target.getData());
     }
 
+    /** The matrix with a damping on its diagonal; symmetric to the last bit, which the decomposition insists on. */
     private static double[][] damped(double[][] covariance, double damping) {
-        double[][] damped = new double[covariance.length][];
-        for (int i = 0; i < damped.length; i++) {
-            damped[i] = covariance[i].clone();
+        int size = covariance.length;
+        double[][] damped = new double[size][size];
+        for (int i = 0; i < size; i++) {
+            for (int k = 0; k < size; k++) {
+                damped[i][k] = (covariance[i][k] + covariance[k][i]) / 2;
+            }
             damped[i][i] += damping;
         }
         return damped;

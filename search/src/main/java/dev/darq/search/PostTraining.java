@@ -1,7 +1,6 @@
 package dev.darq.search;
 
 import dev.darq.kernels.Activation;
-import dev.darq.kernels.ActivationFunction;
 import dev.darq.kernels.BinaryCode;
 import dev.darq.kernels.FloatActivation;
 import dev.darq.kernels.FloatWeights;
@@ -9,6 +8,8 @@ import dev.darq.kernels.Linear;
 import dev.darq.kernels.Operation;
 import dev.darq.kernels.PackedModel;
 import dev.darq.kernels.WeightCode;
+import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.Role;
 import dev.darq.quantizers.Scheme;
@@ -74,18 +75,36 @@ public final class PostTraining {
      */
     public static Result quantize(PackedModel network, Examples examples, PostTrainingSettings settings,
             Map<String, String> metadata, Progress progress) {
-        List<Linear> layers = linears(network);
-        if (layers.size() != settings.layers().size()) {
-            throw new IllegalArgumentException("expected choices for " + layers.size() + " linear layers, got "
-                    + settings.layers().size());
-        }
+        check(network, settings);
         if (examples.width() != network.inputs()) {
             throw new IllegalArgumentException(
                     "expected examples of " + network.inputs() + " features, got " + examples.width());
         }
         PostTraining work = new PostTraining(settings, progress);
-        work.run(network, examples, layers.size());
+        work.run(network, examples, settings.layers().size());
         return new Result(new PackedModel(work.operations, metadata), work.errors);
+    }
+
+    /**
+     * Refuses settings that do not fit a network.
+     *
+     * @throws IllegalArgumentException as {@link #quantize}
+     */
+    public static void check(PackedModel network, PostTrainingSettings settings) {
+        List<Linear> layers = linears(network);
+        if (layers.size() != settings.layers().size()) {
+            throw new IllegalArgumentException("expected choices for " + layers.size() + " linear layers, got "
+                    + settings.layers().size());
+        }
+        boolean grouped = settings.quantizers().granularity() == Granularity.GROUP;
+        for (int i = 0; settings.errorCompensation() && i < layers.size(); i++) {
+            Candidate weights = settings.layers().get(i).weights();
+            if (weights.scheme() != Scheme.FLOAT && (grouped || !weights.isCoded())) {
+                throw new IllegalArgumentException("layer " + layers.get(i).name()
+                        + ": errors are compensated for codes of at most 8 bits and whole channels, got " + weights
+                        + (grouped ? " in groups of inputs" : ""));
+            }
+        }
     }
 
     /** The linear layers of a float network. */
@@ -113,8 +132,8 @@ public final class PostTraining {
             switch (operation) {
                 case Activation activation -> {
                     operations.add(activation);
-                    exact = applied(activation.function(), exact);
-                    reached = applied(activation.function(), reached);
+                    exact = DecodedNetwork.applied(activation, exact);
+                    reached = DecodedNetwork.applied(activation, reached);
                 }
                 case Linear linear -> {
                     float[] wanted = LinearRun.outputs(linear, exact, samples);
@@ -179,23 +198,11 @@ public final class PostTraining {
         Quantizer quantizer = Quantizer.create(choice.weights(), Role.WEIGHTS, rows, columns, settings.quantizers());
         quantizer.initialize(values, rows, columns);
         WeightCode nearest = quantizer.freezeWeights(values, rows, columns);
-        if (!settings.errorCompensation() || nearest instanceof FloatWeights) {
+        if (!settings.errorCompensation() || !(nearest instanceof BinaryCode code)) {
             return nearest;
-        }
-        if (!(nearest instanceof BinaryCode code)) {
-            throw new IllegalArgumentException("layer " + layer.name() + ": errors are compensated for binary codes of"
-                    + " whole channels alone, got " + choice.weights() + " as " + nearest.getClass().getSimpleName());
         }
         Scheme scheme = choice.weights().scheme();
         boolean learned = scheme == Scheme.LQ || scheme == Scheme.LQ_GRADIENT;
         return ErrorCompensation.of(inputs, data.wanted, values, data.samples, columns).compensate(code, learned);
-    }
-
-    private static float[] applied(ActivationFunction function, float[] values) {
-        float[] applied = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            applied[i] = function.apply(values[i]);
-        }
-        return applied;
     }
 }

@@ -3,6 +3,7 @@ package dev.darq.experiments.cli;
 import dev.darq.experiments.SearchExperiment;
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.data.DataException;
+import dev.darq.experiments.model.ModelException;
 import dev.darq.experiments.report.Versions;
 import dev.darq.kernels.PackedFormatException;
 import dev.darq.search.DivergedException;
@@ -72,7 +73,8 @@ public final class Darq implements Runnable {
     static CommandLine commandLine(SearchCommand.Experiment experiment, List<?> more) {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
-        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new EvaluateCommand())
+        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new QuantizeCommand())
+                .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
         more.forEach(line::addSubcommand);
         describe(line);
@@ -102,6 +104,7 @@ public final class Darq implements Runnable {
 
     private static boolean isWrongUse(Throwable error) {
         return error instanceof ConfigException || error instanceof DataException || error instanceof UsageException
+                || error instanceof ModelException
                 || error instanceof PackedFormatException || error instanceof ParameterException;
     }
 
