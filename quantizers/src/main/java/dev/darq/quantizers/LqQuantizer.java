@@ -20,7 +20,8 @@ final class LqQuantizer extends Quantizer {
     private static final int MOST_CALIBRATION_VALUES = 1 << 17;
     /** Gradient steps for the same codes while a basis is fitted from scratch. */
     private static final int FITTING_STEPS = 20;
-    private static final int REFIT_ALTERNATIONS = 20;
+    private static final double REFIT_CONVERGED = 1e-6;
+    private static final float SMALLEST_STEP_KEEPS = 1 - 1f / 32;
 
     private final BasisSolver fitting;
     private final BasisSolver training;
@@ -81,25 +82,28 @@ final class LqQuantizer extends Quantizer {
 
     /**
      * The thesis's second phase: alternates encoding the data and the least-squares basis that decodes the codes to the
-     * target, from the present basis on. The thresholds follow the levels, so an alternation may raise the error; the
-     * best basis is kept.
+     * target, from the present basis on. The thresholds follow the levels, so a whole step may raise the error: then half
+     * of it is tried, and so on, until no step lowers it.
      */
     @Override
     public void refit(float[] data, float[] target, int rows, int columns) {
-        float[] best = basis[0].clone();
-        float bestOffset = offset[0];
-        double least = encode(data, target, rows * columns);
-        for (int alternation = 0; alternation < REFIT_ALTERNATIONS; alternation++) {
-            solve(0, fitting, 0);
-            double error = encode(data, target, rows * columns);
-            if (error < least) {
+        int length = rows * columns;
+        double least = encode(data, target, length);
+        float kept = 0;
+        while (kept < SMALLEST_STEP_KEEPS) {
+            float[] before = basis[0].clone();
+            float offsetBefore = offset[0];
+            solve(0, fitting, kept);
+            double error = encode(data, target, length);
+            if (error < least * (1 - REFIT_CONVERGED)) {
                 least = error;
-                best = basis[0].clone();
-                bestOffset = offset[0];
+                continue;
             }
+            System.arraycopy(before, 0, basis[0], 0, before.length);
+            set(0, offsetBefore);
+            encode(data, target, length);
+            kept = (1 + kept) / 2;
         }
-        basis[0] = best;
-        set(0, bestOffset);
     }
 
     /** Collects the targets by the codes of the data; returns the squared error. */

@@ -1,6 +1,7 @@
 package dev.darq.experiments.cli;
 
 import dev.darq.experiments.SearchExperiment;
+import dev.darq.experiments.ThesisExperiment;
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.data.DataException;
 import dev.darq.experiments.model.ModelException;
@@ -76,6 +77,7 @@ public final class Darq implements Runnable {
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new QuantizeCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
+        line.addSubcommand("thesis", thesis());
         more.forEach(line::addSubcommand);
         describe(line);
         line.setUsageHelpWidth(HELP_WIDTH);
@@ -87,6 +89,17 @@ public final class Darq implements Runnable {
             report(command, error, darq.debug);
             return isWrongUse(error) ? WRONG_USE : FAILED;
         });
+        return line;
+    }
+
+    /** As {@code search} in its arguments, and in what it checks. */
+    private static CommandLine thesis() {
+        CommandLine line = new CommandLine(new SearchCommand(ThesisExperiment::run));
+        line.getCommandSpec().usageMessage()
+                .description("Makes the thesis's tables: trains a float network and quantizes it post-training to the",
+                        "configuration's baselines, with and without the corrections; sizes and accuracies.")
+                .footer("", "Example:",
+                        "  experiments/darq thesis experiments/thesis-mnist.yaml --seeds 1,2,3");
         return line;
     }
 

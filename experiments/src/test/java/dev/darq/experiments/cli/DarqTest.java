@@ -74,7 +74,7 @@ class DarqTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "search", "evaluate", "inspect", "bench", "data", "data fetch"})
+    @ValueSource(strings = {"", "search", "evaluate", "inspect", "bench", "data", "data fetch", "quantize", "thesis"})
     void everyCommandHasHelpThatHelps(String command) {
         String[] arguments = Stream.concat(Arrays.stream(command.split(" ", -1)).filter(word -> !word.isEmpty()),
                 Stream.of("--help")).toArray(String[]::new);
@@ -110,7 +110,9 @@ class DarqTest {
 
     @Test
     void withoutACommandItNamesThem() {
-        assertTrue(darq().err().startsWith("darq: which command is missing: search, evaluate, inspect, bench, data"),
+        assertTrue(
+                darq().err()
+                        .startsWith("darq: which command is missing: search, quantize, evaluate, inspect, bench, data"),
                 darq().err());
         assertEquals(2, darq().code());
     }
