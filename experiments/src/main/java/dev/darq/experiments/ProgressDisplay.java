@@ -4,6 +4,8 @@ import dev.darq.search.EpochMetrics;
 import dev.darq.search.TrainingListener;
 import dev.darq.search.TuningEpoch;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -38,10 +40,24 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         return System.console() != null && System.console().isTerminal();
     }
 
+    /** Work without a loss: so much of it is done. Begins a bar at 0 and ends it when all is done. */
+    void work(String name, int done, int all) {
+        if (done == 0) {
+            begin(name, all);
+        }
+        ProgressBar shown = bar;
+        if (shown != null) {
+            shown.stepTo(done);
+        }
+        if (done == all) {
+            end(name + ": " + all + " layers");
+        }
+    }
+
     @Override
     public void step(Step step) {
         if (step.step() == 1) {
-            begin(step);
+            begin(step.stage(), step.steps());
         }
         smoothedLoss = step.step() == 1 ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
         ProgressBar shown = bar;
@@ -50,29 +66,31 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             shown.stepTo(step.step());
         }
         if (step.step() == step.steps()) {
-            end(step);
+            end(stage + ": " + step.steps() + " steps", message(step).strip());
         }
     }
 
-    private void begin(Step step) {
+    private void begin(String name, int steps) {
         close();
-        stage = step.stage();
+        stage = name;
         accuracies = "";
         validation = "";
         stageStart = System.nanoTime();
         if (terminal) {
-            bar = new ProgressBarBuilder().setTaskName(stage).setInitialMax(step.steps())
+            bar = new ProgressBarBuilder().setTaskName(stage).setInitialMax(steps)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(UPDATE_MILLIS).setConsumer(new ConsoleProgressBarConsumer(System.err))
                     .build();
         }
     }
 
-    private void end(Step step) {
+    private void end(String done, String... more) {
         close();
         if (!terminal) {
-            out.printf(Locale.ROOT, "%s: %d steps in %.0f s, %s%n", stage, step.steps(),
-                    (System.nanoTime() - stageStart) / 1e9, message(step).strip());
+            List<String> parts = new ArrayList<>();
+            parts.add(String.format(Locale.ROOT, "%s in %.0f s", done, (System.nanoTime() - stageStart) / 1e9));
+            parts.addAll(List.of(more));
+            out.println(String.join(", ", parts));
             out.flush();
         }
     }

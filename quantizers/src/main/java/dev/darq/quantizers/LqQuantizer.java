@@ -20,6 +20,8 @@ final class LqQuantizer extends Quantizer {
     private static final int MOST_CALIBRATION_VALUES = 1 << 17;
     /** Gradient steps for the same codes while a basis is fitted from scratch. */
     private static final int FITTING_STEPS = 20;
+    private static final double REFIT_CONVERGED = 1e-6;
+    private static final float SMALLEST_STEP_KEEPS = 1 - 1f / 32;
 
     private final BasisSolver fitting;
     private final BasisSolver training;
@@ -78,6 +80,48 @@ final class LqQuantizer extends Quantizer {
         }
     }
 
+    /**
+     * The thesis's second phase: alternates encoding the data and the least-squares basis that decodes the codes to the
+     * target, from the present basis on. The thresholds follow the levels, so a whole step may raise the error: then half
+     * of it is tried, and so on, until no step lowers it.
+     */
+    @Override
+    public void refit(float[] data, float[] target, int rows, int columns) {
+        int length = rows * columns;
+        double least = encode(data, target, length);
+        float kept = 0;
+        while (kept < SMALLEST_STEP_KEEPS) {
+            float[] before = basis[0].clone();
+            float offsetBefore = offset[0];
+            solve(0, fitting, kept);
+            double error = encode(data, target, length);
+            if (error < least * (1 - REFIT_CONVERGED)) {
+                least = error;
+                continue;
+            }
+            System.arraycopy(before, 0, basis[0], 0, before.length);
+            set(0, offsetBefore);
+            encode(data, target, length);
+            kept = (1 + kept) / 2;
+        }
+    }
+
+    /** Collects the targets by the codes of the data; returns the squared error. */
+    private double encode(float[] data, float[] target, int length) {
+        statistics.clear();
+        BinaryLevels present = levels[0];
+        double error = 0;
+        for (int i = 0; i < length; i++) {
+            if (Float.isFinite(target[i])) {
+                int level = present.encode(data[i]);
+                statistics.add(present.codes()[level], target[i]);
+                double distance = present.levels()[level] - target[i];
+                error += distance * distance;
+            }
+        }
+        return error;
+    }
+
     private void set(int unit, float newOffset) {
         offset[unit] = newOffset;
         levels[unit] = new BinaryLevels(basis[unit], newOffset);
@@ -97,14 +141,19 @@ final class LqQuantizer extends Quantizer {
         for (int i = from; i < from + length; i++) {
             statistics.add(codes[present.encode(data[i])], data[i]);
         }
+        solve(unit, training, keep);
+    }
+
+    /** Solves for the basis of the collected codes, of which a part moves into the present one. */
+    private void solve(int unit, BasisSolver solver, float kept) {
         float[] moving = basis[unit];
         double[] solved = new double[moving.length];
         Arrays.setAll(solved, i -> moving[i]);
-        float solvedOffset = (float) training.solve(statistics, solved, offset[unit], fitOffset);
+        float solvedOffset = (float) solver.solve(statistics, solved, offset[unit], fitOffset);
         for (int i = 0; i < moving.length; i++) {
-            moving[i] = keep * moving[i] + (1 - keep) * (float) solved[i];
+            moving[i] = kept * moving[i] + (1 - kept) * (float) solved[i];
         }
-        set(unit, keep * offset[unit] + (1 - keep) * solvedOffset);
+        set(unit, kept * offset[unit] + (1 - kept) * solvedOffset);
     }
 
     @Override

@@ -106,6 +106,20 @@ public abstract class Quantizer {
                 .forEach(unit -> visitFinite(unit, data, rows, columns, this::fit));
     }
 
+    /**
+     * Fits activations whose layer is fed by layers that are quantized already: the quantized values of {@code data} shall
+     * come near {@code target}, what the layer would see if nothing were quantized. A scheme that cannot tell the two
+     * apart is set from {@code data}.
+     *
+     * @param data    row-major {@code [rows, columns]}: what is quantized
+     * @param target  row-major {@code [rows, columns]}: what it stands for
+     * @param rows    number of rows
+     * @param columns number of columns
+     */
+    public void refit(float[] data, float[] target, int rows, int columns) {
+        initialize(data, rows, columns);
+    }
+
     /** Sets the parameters of a unit from finite values, at least one. Runs beside other units. */
     abstract void fit(int unit, float[] data, int from, int length);
 

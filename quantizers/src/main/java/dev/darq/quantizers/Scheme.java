@@ -7,6 +7,7 @@ import java.util.Set;
  * The quantization schemes a {@link Candidate} can name. To add a scheme, write its {@link Quantizer} and register it
  * here with one line: name, class, roles, granularity of weights in its paper, and bit widths.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the sets and lists are, their types do not say so
 public enum Scheme {
     /** Learned step size (Esser et al. 2020, LSQ). */
     LSQ("lsq", LsqQuantizer::new, Roles.BOTH, Granularity.TENSOR, 1, 2, 3, 4, 8, 16),

@@ -1,8 +1,10 @@
 package dev.darq.experiments.cli;
 
 import dev.darq.experiments.SearchExperiment;
+import dev.darq.experiments.ThesisExperiment;
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.data.DataException;
+import dev.darq.experiments.model.ModelException;
 import dev.darq.experiments.report.Versions;
 import dev.darq.kernels.PackedFormatException;
 import dev.darq.search.DivergedException;
@@ -73,8 +75,10 @@ public final class Darq implements Runnable {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new FinetuneCommand())
+                .addSubcommand(new QuantizeCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
+        line.addSubcommand("thesis", thesis());
         more.forEach(line::addSubcommand);
         describe(line);
         line.setUsageHelpWidth(HELP_WIDTH);
@@ -86,6 +90,17 @@ public final class Darq implements Runnable {
             report(command, error, darq.debug);
             return isWrongUse(error) ? WRONG_USE : FAILED;
         });
+        return line;
+    }
+
+    /** As {@code search} in its arguments, and in what it checks. */
+    private static CommandLine thesis() {
+        CommandLine line = new CommandLine(new SearchCommand(ThesisExperiment::run));
+        line.getCommandSpec().usageMessage()
+                .description("Makes the thesis's tables: trains a float network and quantizes it post-training to the",
+                        "configuration's baselines, with and without the corrections; sizes and accuracies.")
+                .footer("", "Example:",
+                        "  experiments/darq thesis experiments/thesis-mnist.yaml --seeds 1,2,3");
         return line;
     }
 
@@ -103,6 +118,7 @@ public final class Darq implements Runnable {
 
     private static boolean isWrongUse(Throwable error) {
         return error instanceof ConfigException || error instanceof DataException || error instanceof UsageException
+                || error instanceof ModelException
                 || error instanceof PackedFormatException || error instanceof ParameterException;
     }
 

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         "Trains a float32 network, or reads one, and from it each variant of the configuration with the bits that",
         "it gives (quantization-aware training). Everything is written into a run folder: config.yaml,",
         "environment.json, metrics.csv, variants.{md,csv,json}, and a folder with model.darq for each variant."}, footer = {
-                "", "Examples:", "  experiments/darq finetune experiments/thesis-mnist.yaml",
-                "  experiments/darq finetune experiments/thesis-mnist.yaml --from results/runs/one/float32/model.darq",
+                "", "Examples:", "  experiments/darq finetune experiments/thesis-mnist-finetune.yaml",
+                "  experiments/darq finetune experiments/thesis-mnist-finetune.yaml --from results/runs/one/float32/model.darq",
                 "  experiments/darq finetune experiments/brevitas-mnist-64.yaml --seeds 1,2,3 --run results/runs/three"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class FinetuneCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package dev.darq.experiments.cli;
 
+import dev.darq.experiments.LayerBytes;
 import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Numbers;
 import dev.darq.experiments.report.Table;
@@ -66,9 +67,10 @@ final class InspectCommand implements Callable<Integer> {
                     long layerOperations = (long) weights.rows() * weights.columns() * weights.bits()
                             * linear.input().bits();
                     table.row(Cell.of(linear.name()), Cell.of(weights.rows() + " x " + weights.columns()),
-                            Cell.of(describe(weights)), Cell.of(describe(linear.input())), Cell.count(bytes(linear)),
+                            Cell.of(describe(weights)), Cell.of(describe(linear.input())),
+                            Cell.count(LayerBytes.of(linear)),
                             Cell.count(layerOperations));
-                    bytes += bytes(linear);
+                    bytes += LayerBytes.of(linear);
                     bitOperations += layerOperations;
                 }
                 case Activation activation -> table.row(Cell.of(activation.name()),
@@ -95,22 +97,6 @@ final class InspectCommand implements Callable<Integer> {
             case UniformActivation uniform -> uniform.bits() + " bit uniform";
             case TokenActivation token -> token.bits() + " bit per sample";
             case FloatActivation floats -> "float" + floats.bits();
-        };
-    }
-
-    /** Weights, what scales them, and bias. */
-    private static long bytes(Linear linear) {
-        return bytes(linear.weights()) + Float.BYTES * (long) linear.bias().length;
-    }
-
-    private static long bytes(WeightCode weights) {
-        return switch (weights) {
-            case BinaryCode code -> (long) code.rows() * code.bits() * ((code.columns() + 7) / 8)
-                    + Float.BYTES * (long) (code.basis().length + code.offset().length);
-            case IntegerWeights integers -> Short.BYTES * (long) integers.codes().length
-                    + Float.BYTES * (long) integers.scale().length;
-            case FloatWeights floats -> (long) floats.values().length * floats.bits() / Byte.SIZE;
-            case GroupedWeights grouped -> bytes(grouped.groups());
         };
     }
 }

@@ -58,8 +58,9 @@ public final class DataCache {
      */
     public DataSet load(DataSource source) {
         return switch (source) {
-            case DataSource.Folder folder -> IdxFiles.read(folder.path().toString(), folder.path(),
-                    KnownDataSet.MNIST.classes());
+            case DataSource.Folder(Path path) -> Files.isDirectory(path) && NpyFiles.in(path)
+                    ? NpyFiles.read(path.toString(), path, KnownDataSet.MNIST.classes())
+                    : IdxFiles.read(path.toString(), path, KnownDataSet.MNIST.classes());
             case DataSource.Named named -> load(named.dataSet());
         };
     }

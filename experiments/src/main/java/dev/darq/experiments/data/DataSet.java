@@ -11,9 +11,10 @@ package dev.darq.experiments.data;
  */
 public record DataSet(String name, int width, int classes, Split train, Split test) {
 
-    /** Images with their labels. */
+    /** Images with their labels; or other examples, whose features take the place of the pixels. */
     public static final class Split {
         private final byte[] images;
+        private final float[] features;
         private final byte[] labels;
         private final int width;
 
@@ -29,8 +30,26 @@ public record DataSet(String name, int width, int classes, Split train, Split te
                         images.length + " pixels do not divide into " + labels.length + " images");
             }
             this.images = images;
+            this.features = new float[0];
             this.labels = labels;
             this.width = images.length / labels.length;
+        }
+
+        /**
+         * Takes the arrays as they are.
+         *
+         * @param features what a network sees, {@code [labels.length, width]}
+         * @param labels   one an example
+         */
+        public Split(float[] features, byte[] labels) {
+            if (labels.length == 0 || features.length % labels.length != 0) {
+                throw new IllegalArgumentException(
+                        features.length + " features do not divide into " + labels.length + " examples");
+            }
+            this.images = new byte[0];
+            this.features = features;
+            this.labels = labels;
+            this.width = features.length / labels.length;
         }
 
         /** Number of images. */
@@ -38,7 +57,12 @@ public record DataSet(String name, int width, int classes, Split train, Split te
             return labels.length;
         }
 
-        /** All pixels as unsigned bytes, {@code [count, width]}; not a copy. */
+        /** Pixels or other features of one example. */
+        public int width() {
+            return width;
+        }
+
+        /** All pixels as unsigned bytes, {@code [count, width]}, none if the features are no pixels; not a copy. */
         public byte[] images() {
             return images;
         }
@@ -50,11 +74,11 @@ public record DataSet(String name, int width, int classes, Split train, Split te
 
         /** The label of one image. */
         public int label(int index) {
-            return labels[index];
+            return labels[index] & 0xff;
         }
 
         /**
-         * What a network sees of one image: pixels over 255, so 0 to 1.
+         * What a network sees of one image: pixels over 255, so 0 to 1; features as they are.
          *
          * @param index  which image
          * @param target receives {@code width} values
@@ -62,6 +86,10 @@ public record DataSet(String name, int width, int classes, Split train, Split te
          */
         public void image(int index, float[] target, int offset) {
             int start = index * width;
+            if (features.length > 0) {
+                System.arraycopy(features, start, target, offset, width);
+                return;
+            }
             for (int i = 0; i < width; i++) {
                 target[offset + i] = (images[start + i] & 0xff) / 255f;
             }

@@ -34,7 +34,7 @@ public sealed interface DataSource {
     }
 
     /**
-     * A folder with the four IDX files of MNIST, each as it is or gzipped.
+     * A folder with the four IDX files of MNIST, each as it is or gzipped, or with NPY files ({@link NpyFiles}).
      *
      * @param path the folder
      */
