@@ -23,72 +23,82 @@ final class IntegerDots {
 
     private IntegerDots() {}
 
-    static void inputs1(byte[] weights, int first, short[] x, int xAt, int columns, short[] partial) {
-        ShortVector a0 = ShortVector.zero(SHORTS);
-        ShortVector b0 = a0;
-        for (int k = 0; k < columns; k++) {
-            ShortVector x0 = ShortVector.broadcast(SHORTS, x[xAt + k]);
-            a0 = a0.add(load(weights, first + k * PAIR).mul(x0));
-            b0 = b0.add(load(weights, first + k * PAIR + GROUP).mul(x0));
+    /**
+     * One, two or four inputs. One method, since it is then too large to be inlined into its callers; see {@link
+     * VectorFloatProduct}.
+     *
+     * @param stride the distance from input to input
+     * @param partial takes {@code [input][lane]}
+     */
+    static void inputs(int count, byte[] weights, int first, short[] x, int xAt, int columns, int stride,
+            short[] partial) {
+        switch (count) {
+            case 1 -> {
+                ShortVector a0 = ShortVector.zero(SHORTS);
+                ShortVector b0 = a0;
+                for (int k = 0; k < columns; k++) {
+                    ShortVector x0 = ShortVector.broadcast(SHORTS, x[xAt + k]);
+                    a0 = a0.add(load(weights, first + k * PAIR).mul(x0));
+                    b0 = b0.add(load(weights, first + k * PAIR + GROUP).mul(x0));
+                }
+                a0.intoArray(partial, 0);
+                b0.intoArray(partial, GROUP);
+            }
+            case 2 -> {
+                ShortVector a0 = ShortVector.zero(SHORTS);
+                ShortVector a1 = a0;
+                ShortVector b0 = a0;
+                ShortVector b1 = a0;
+                for (int k = 0; k < columns; k++) {
+                    ShortVector a = load(weights, first + k * PAIR);
+                    ShortVector b = load(weights, first + k * PAIR + GROUP);
+                    ShortVector x0 = ShortVector.broadcast(SHORTS, x[xAt + k]);
+                    ShortVector x1 = ShortVector.broadcast(SHORTS, x[xAt + stride + k]);
+                    a0 = a0.add(a.mul(x0));
+                    b0 = b0.add(b.mul(x0));
+                    a1 = a1.add(a.mul(x1));
+                    b1 = b1.add(b.mul(x1));
+                }
+                a0.intoArray(partial, 0);
+                b0.intoArray(partial, GROUP);
+                a1.intoArray(partial, PAIR);
+                b1.intoArray(partial, PAIR + GROUP);
+            }
+            default -> {
+                ShortVector a0 = ShortVector.zero(SHORTS);
+                ShortVector a1 = a0;
+                ShortVector a2 = a0;
+                ShortVector a3 = a0;
+                ShortVector b0 = a0;
+                ShortVector b1 = a0;
+                ShortVector b2 = a0;
+                ShortVector b3 = a0;
+                for (int k = 0; k < columns; k++) {
+                    ShortVector a = load(weights, first + k * PAIR);
+                    ShortVector b = load(weights, first + k * PAIR + GROUP);
+                    ShortVector x0 = ShortVector.broadcast(SHORTS, x[xAt + k]);
+                    ShortVector x1 = ShortVector.broadcast(SHORTS, x[xAt + stride + k]);
+                    a0 = a0.add(a.mul(x0));
+                    b0 = b0.add(b.mul(x0));
+                    a1 = a1.add(a.mul(x1));
+                    b1 = b1.add(b.mul(x1));
+                    ShortVector x2 = ShortVector.broadcast(SHORTS, x[xAt + 2 * stride + k]);
+                    ShortVector x3 = ShortVector.broadcast(SHORTS, x[xAt + 3 * stride + k]);
+                    a2 = a2.add(a.mul(x2));
+                    b2 = b2.add(b.mul(x2));
+                    a3 = a3.add(a.mul(x3));
+                    b3 = b3.add(b.mul(x3));
+                }
+                a0.intoArray(partial, 0);
+                b0.intoArray(partial, GROUP);
+                a1.intoArray(partial, PAIR);
+                b1.intoArray(partial, PAIR + GROUP);
+                a2.intoArray(partial, 2 * PAIR);
+                b2.intoArray(partial, 2 * PAIR + GROUP);
+                a3.intoArray(partial, 3 * PAIR);
+                b3.intoArray(partial, 3 * PAIR + GROUP);
+            }
         }
-        a0.intoArray(partial, 0);
-        b0.intoArray(partial, GROUP);
-    }
-
-    static void inputs2(byte[] weights, int first, short[] x, int xAt, int columns, int stride, short[] partial) {
-        ShortVector a0 = ShortVector.zero(SHORTS);
-        ShortVector a1 = a0;
-        ShortVector b0 = a0;
-        ShortVector b1 = a0;
-        for (int k = 0; k < columns; k++) {
-            ShortVector a = load(weights, first + k * PAIR);
-            ShortVector b = load(weights, first + k * PAIR + GROUP);
-            ShortVector x0 = ShortVector.broadcast(SHORTS, x[xAt + k]);
-            ShortVector x1 = ShortVector.broadcast(SHORTS, x[xAt + stride + k]);
-            a0 = a0.add(a.mul(x0));
-            b0 = b0.add(b.mul(x0));
-            a1 = a1.add(a.mul(x1));
-            b1 = b1.add(b.mul(x1));
-        }
-        a0.intoArray(partial, 0);
-        b0.intoArray(partial, GROUP);
-        a1.intoArray(partial, PAIR);
-        b1.intoArray(partial, PAIR + GROUP);
-    }
-
-    static void inputs4(byte[] weights, int first, short[] x, int xAt, int columns, int stride, short[] partial) {
-        ShortVector a0 = ShortVector.zero(SHORTS);
-        ShortVector a1 = a0;
-        ShortVector a2 = a0;
-        ShortVector a3 = a0;
-        ShortVector b0 = a0;
-        ShortVector b1 = a0;
-        ShortVector b2 = a0;
-        ShortVector b3 = a0;
-        for (int k = 0; k < columns; k++) {
-            ShortVector a = load(weights, first + k * PAIR);
-            ShortVector b = load(weights, first + k * PAIR + GROUP);
-            ShortVector x0 = ShortVector.broadcast(SHORTS, x[xAt + k]);
-            ShortVector x1 = ShortVector.broadcast(SHORTS, x[xAt + stride + k]);
-            a0 = a0.add(a.mul(x0));
-            b0 = b0.add(b.mul(x0));
-            a1 = a1.add(a.mul(x1));
-            b1 = b1.add(b.mul(x1));
-            ShortVector x2 = ShortVector.broadcast(SHORTS, x[xAt + 2 * stride + k]);
-            ShortVector x3 = ShortVector.broadcast(SHORTS, x[xAt + 3 * stride + k]);
-            a2 = a2.add(a.mul(x2));
-            b2 = b2.add(b.mul(x2));
-            a3 = a3.add(a.mul(x3));
-            b3 = b3.add(b.mul(x3));
-        }
-        a0.intoArray(partial, 0);
-        b0.intoArray(partial, GROUP);
-        a1.intoArray(partial, PAIR);
-        b1.intoArray(partial, PAIR + GROUP);
-        a2.intoArray(partial, 2 * PAIR);
-        b2.intoArray(partial, 2 * PAIR + GROUP);
-        a3.intoArray(partial, 3 * PAIR);
-        b3.intoArray(partial, 3 * PAIR + GROUP);
     }
 
     /** Adds the partial sums of some inputs to theirs of 32 bits, {@code [input][row in pair]}. */

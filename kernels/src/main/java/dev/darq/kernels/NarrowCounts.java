@@ -20,34 +20,35 @@ final class NarrowCounts {
 
     private NarrowCounts() {}
 
-    static void planes1(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
-        for (int block = from; block < to; block++) {
-            LongVector c00 = LongVector.zero(LONGS);
-            LongVector c10 = LongVector.zero(LONGS);
-            LongVector c20 = LongVector.zero(LONGS);
-            LongVector c30 = LongVector.zero(LONGS);
-            int first = block * words * BLOCK;
-            for (int word = 0; word < words; word++) {
-                int at = first + word * BLOCK;
-                LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word]);
-                LongVector w0 = LongVector.fromArray(LONGS, weights, at);
-                c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
-                LongVector w1 = LongVector.fromArray(LONGS, weights, at + LANES);
-                c10 = c10.add(w1.lanewise(XOR, x0).lanewise(BIT_COUNT));
-                LongVector w2 = LongVector.fromArray(LONGS, weights, at + 2 * LANES);
-                c20 = c20.add(w2.lanewise(XOR, x0).lanewise(BIT_COUNT));
-                LongVector w3 = LongVector.fromArray(LONGS, weights, at + 3 * LANES);
-                c30 = c30.add(w3.lanewise(XOR, x0).lanewise(BIT_COUNT));
+    /** One or two planes. One method, since it is then too large to be inlined; see {@link VectorFloatProduct}. */
+    static void planes1or2(int planes, long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
+        if (planes == 1) {
+            for (int block = from; block < to; block++) {
+                LongVector c00 = LongVector.zero(LONGS);
+                LongVector c10 = LongVector.zero(LONGS);
+                LongVector c20 = LongVector.zero(LONGS);
+                LongVector c30 = LongVector.zero(LONGS);
+                int first = block * words * BLOCK;
+                for (int word = 0; word < words; word++) {
+                    int at = first + word * BLOCK;
+                    LongVector x0 = LongVector.broadcast(LONGS, x[xAt + word]);
+                    LongVector w0 = LongVector.fromArray(LONGS, weights, at);
+                    c00 = c00.add(w0.lanewise(XOR, x0).lanewise(BIT_COUNT));
+                    LongVector w1 = LongVector.fromArray(LONGS, weights, at + LANES);
+                    c10 = c10.add(w1.lanewise(XOR, x0).lanewise(BIT_COUNT));
+                    LongVector w2 = LongVector.fromArray(LONGS, weights, at + 2 * LANES);
+                    c20 = c20.add(w2.lanewise(XOR, x0).lanewise(BIT_COUNT));
+                    LongVector w3 = LongVector.fromArray(LONGS, weights, at + 3 * LANES);
+                    c30 = c30.add(w3.lanewise(XOR, x0).lanewise(BIT_COUNT));
+                }
+                int out = (block - from) * BLOCK;
+                c00.intoArray(counts, out);
+                c10.intoArray(counts, out + LANES);
+                c20.intoArray(counts, out + 2 * LANES);
+                c30.intoArray(counts, out + 3 * LANES);
             }
-            int out = (block - from) * BLOCK;
-            c00.intoArray(counts, out);
-            c10.intoArray(counts, out + LANES);
-            c20.intoArray(counts, out + 2 * LANES);
-            c30.intoArray(counts, out + 3 * LANES);
+            return;
         }
-    }
-
-    static void planes2(long[] weights, long[] x, int xAt, int words, int from, int to, long[] counts) {
         for (int block = from; block < to; block++) {
             LongVector c00 = LongVector.zero(LONGS);
             LongVector c01 = LongVector.zero(LONGS);

@@ -127,8 +127,7 @@ final class VectorBitProduct extends BitProduct {
 
     private void count(int planes, long[] x, int at, int from, int to, long[] counts) {
         switch (planes) {
-            case 1 -> NarrowCounts.planes1(weights, x, at, words, from, to, counts);
-            case 2 -> NarrowCounts.planes2(weights, x, at, words, from, to, counts);
+            case 1, 2 -> NarrowCounts.planes1or2(planes, weights, x, at, words, from, to, counts);
             case 3 -> NarrowCounts.planes3(weights, x, at, words, from, to, counts);
             case 4 -> NarrowCounts.planes4(weights, x, at, words, from, to, counts);
             case 5 -> WideCounts.planes5(weights, x, at, words, from, to, counts);

@@ -85,68 +85,69 @@ final class VectorFloatProduct extends FloatProduct {
     private void multiplyOne(int first, int end, float[] x, int xAt, float[] y, int at) {
         int row = first * LANES;
         int w = row * columns;
-        switch (end - first) {
-            case 1 -> oneGroup(weights, w, bias, row, x, xAt, columns, y, at + row);
-            case 2 -> twoGroups(weights, w, bias, row, x, xAt, columns, y, at + row);
-            case 3 -> {
-                multiplyOne(first, first + 2, x, xAt, y, at);
-                multiplyOne(first + 2, end, x, xAt, y, at);
+        if (end - first == 3) {
+            multiplyOne(first, first + 2, x, xAt, y, at);
+            multiplyOne(first + 2, end, x, xAt, y, at);
+        } else {
+            groups(end - first, weights, w, bias, row, x, xAt, columns, y, at + row);
+        }
+    }
+
+    /**
+     * One, two or four groups of one sample. One method, since it is then too large (325 bytecodes) to be inlined into its
+     * callers, where the compiler now and then leaves vectors in memory as objects.
+     */
+    private static void groups(int count, float[] weights, int first, float[] bias, int row, float[] x, int xAt,
+            int columns, float[] y, int at) {
+        switch (count) {
+            case 1 -> {
+                FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+                for (int k = 0; k < columns; k++) {
+                    int from = first + k * LANES;
+                    FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+                    FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+                    a0 = w0.fma(x0, a0);
+                }
+                a0.intoArray(y, at);
             }
-            default -> fourGroups(weights, w, bias, row, x, xAt, columns, y, at + row);
+            case 2 -> {
+                FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+                FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
+                for (int k = 0; k < columns; k++) {
+                    int from = first + k * PAIR;
+                    FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+                    FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+                    FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+                    a0 = w0.fma(x0, a0);
+                    b0 = w1.fma(x0, b0);
+                }
+                a0.intoArray(y, at);
+                b0.intoArray(y, at + LANES);
+            }
+            default -> {
+                FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
+                FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
+                FloatVector c0 = FloatVector.fromArray(FLOATS, bias, row + 2 * LANES);
+                FloatVector d0 = FloatVector.fromArray(FLOATS, bias, row + 3 * LANES);
+                for (int k = 0; k < columns; k++) {
+                    int from = first + k * PAIR;
+                    FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
+                    FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+                    from += columns * PAIR;
+                    FloatVector w2 = FloatVector.fromArray(FLOATS, weights, from);
+                    FloatVector w3 = FloatVector.fromArray(FLOATS, weights, from + LANES);
+                    FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
+                    a0 = w0.fma(x0, a0);
+                    b0 = w1.fma(x0, b0);
+                    c0 = w2.fma(x0, c0);
+                    d0 = w3.fma(x0, d0);
+                }
+                a0.intoArray(y, at);
+                b0.intoArray(y, at + LANES);
+                c0.intoArray(y, at + 2 * LANES);
+                d0.intoArray(y, at + 3 * LANES);
+            }
         }
-    }
-
-    private static void fourGroups(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
-            float[] y, int at) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
-        FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
-        FloatVector c0 = FloatVector.fromArray(FLOATS, bias, row + 2 * LANES);
-        FloatVector d0 = FloatVector.fromArray(FLOATS, bias, row + 3 * LANES);
-        for (int k = 0; k < columns; k++) {
-            int from = first + k * PAIR;
-            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
-            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
-            from += columns * PAIR;
-            FloatVector w2 = FloatVector.fromArray(FLOATS, weights, from);
-            FloatVector w3 = FloatVector.fromArray(FLOATS, weights, from + LANES);
-            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            a0 = w0.fma(x0, a0);
-            b0 = w1.fma(x0, b0);
-            c0 = w2.fma(x0, c0);
-            d0 = w3.fma(x0, d0);
-        }
-        a0.intoArray(y, at);
-        b0.intoArray(y, at + LANES);
-        c0.intoArray(y, at + 2 * LANES);
-        d0.intoArray(y, at + 3 * LANES);
-    }
-
-    private static void twoGroups(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
-            float[] y, int at) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
-        FloatVector b0 = FloatVector.fromArray(FLOATS, bias, row + LANES);
-        for (int k = 0; k < columns; k++) {
-            int from = first + k * PAIR;
-            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
-            FloatVector w1 = FloatVector.fromArray(FLOATS, weights, from + LANES);
-            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            a0 = w0.fma(x0, a0);
-            b0 = w1.fma(x0, b0);
-        }
-        a0.intoArray(y, at);
-        b0.intoArray(y, at + LANES);
-    }
-
-    private static void oneGroup(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,
-            float[] y, int at) {
-        FloatVector a0 = FloatVector.fromArray(FLOATS, bias, row);
-        for (int k = 0; k < columns; k++) {
-            int from = first + k * LANES;
-            FloatVector w0 = FloatVector.fromArray(FLOATS, weights, from);
-            FloatVector x0 = FloatVector.broadcast(FLOATS, x[xAt + k]);
-            a0 = w0.fma(x0, a0);
-        }
-        a0.intoArray(y, at);
     }
 
     private static void fourSamples(float[] weights, int first, float[] bias, int row, float[] x, int xAt, int columns,

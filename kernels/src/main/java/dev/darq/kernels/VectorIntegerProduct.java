@@ -134,11 +134,7 @@ final class VectorIntegerProduct implements RowProduct {
         for (int input = 0; input < inputs; input += count) {
             int at = input * folded.columns + from;
             count = Math.min(IntegerDots.MOST_INPUTS, Integer.highestOneBit(inputs - input));
-            switch (count) {
-                case 1 -> IntegerDots.inputs1(weights, w, x, at, to - from, own.partial);
-                case 2 -> IntegerDots.inputs2(weights, w, x, at, to - from, folded.columns, own.partial);
-                default -> IntegerDots.inputs4(weights, w, x, at, to - from, folded.columns, own.partial);
-            }
+            IntegerDots.inputs(count, weights, w, x, at, to - from, folded.columns, own.partial);
             if (digits == 1) {
                 IntegerDots.widen(own.partial, count, own.sums, input * PAIR);
             } else {
