@@ -24,8 +24,8 @@ abstract sealed class BitProduct implements RowProduct permits ScalarBitProduct,
     }
 
     @Override
-    public final String kernel() {
-        return "popcount";
+    public final Kernel kernel() {
+        return Kernel.POPCOUNT;
     }
 
     @Override

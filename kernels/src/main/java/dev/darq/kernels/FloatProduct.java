@@ -27,8 +27,8 @@ abstract sealed class FloatProduct implements RowProduct permits ScalarFloatProd
     }
 
     @Override
-    public final String kernel() {
-        return "float32";
+    public final Kernel kernel() {
+        return Kernel.FLOAT32;
     }
 
     @Override

@@ -141,7 +141,7 @@ final class FoldedProduct {
     }
 
     /** The sum of a plane's +-1 values in one row of the weights. */
-    int planeSum(int row, int plane) {
+    private int planeSum(int row, int plane) {
         int from = (row * weights.bits() + plane) * words;
         int ones = 0;
         for (int word = 0; word < words; word++) {

@@ -39,7 +39,7 @@ final class PreparedLinear implements PreparedOperation {
 
     @Override
     public String kernel() {
-        return product.kernel();
+        return product.kernel().toString();
     }
 
     @Override

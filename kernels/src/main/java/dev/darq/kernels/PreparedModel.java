@@ -63,7 +63,10 @@ record PreparedModel(List<PreparedOperation> operations, List<PreparedOperation>
         int threads = 1;
         for (PreparedOperation operation : operations) {
             operation.reserve(needs, batch);
-            threads = Math.max(threads, operation.threads(batch));
+            // Fewer samples may take longer, since a loaded weight serves none but them.
+            for (int samples = 1; samples <= batch; samples++) {
+                threads = Math.max(threads, operation.threads(samples));
+            }
         }
         return new Scratch(needs, threads);
     }

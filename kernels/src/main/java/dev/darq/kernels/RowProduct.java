@@ -13,8 +13,8 @@ interface RowProduct {
     /** The number of outputs. */
     int rows();
 
-    /** The name of the kernel, for people. */
-    String kernel();
+    /** Which way this is. */
+    Kernel kernel();
 
     /** Asks for the scratch that a block of samples needs. */
     void reserve(Scratch.Needs needs, int samples);

@@ -1,7 +1,5 @@
 package dev.darq.kernels;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -42,13 +40,5 @@ final class Shapes {
 
     static int preferredBits() {
         return VectorShape.preferredShape().vectorBitSize();
-    }
-
-    static FloatVector floats(float value) {
-        return FloatVector.broadcast(FLOATS, value);
-    }
-
-    static IntVector ints(int value) {
-        return IntVector.broadcast(INTS, value);
     }
 }

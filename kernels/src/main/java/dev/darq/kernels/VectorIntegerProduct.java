@@ -78,8 +78,8 @@ final class VectorIntegerProduct implements RowProduct {
     }
 
     @Override
-    public String kernel() {
-        return "integer";
+    public Kernel kernel() {
+        return Kernel.INTEGER;
     }
 
     @Override

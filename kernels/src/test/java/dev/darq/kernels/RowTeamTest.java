@@ -42,8 +42,8 @@ class RowTeamTest {
         }
 
         @Override
-        public String kernel() {
-            return "counting";
+        public Kernel kernel() {
+            return Kernel.FLOAT32;
         }
 
         @Override
@@ -171,6 +171,26 @@ class RowTeamTest {
             for (Future<?> result : results) {
                 result.get();
             }
+        }
+    }
+
+    /** By the cost model three samples of this layer take longer than four: only the three are shared. */
+    @Test
+    void aSessionHasRoomForTheThreadsOfEveryNumberOfSamplesUpToItsBatch() {
+        int columns = 1536;
+        int rows = 1024;
+        FloatWeights weights = new FloatWeights(rows, columns, 32, KernelCases.gaussian(new Random(1), rows * columns));
+        Linear linear = new Linear("l", weights, new FloatActivation(32), new float[rows]);
+        PackedModel model = new PackedModel(List.of(linear), Map.of());
+        KernelProvider provider = Providers.all().getLast();
+        float[] x = KernelCases.gaussian(new Random(2), 3 * columns);
+        float[] expected = new float[3 * rows];
+        Providers.session(model, provider, 3).run(x, 3, expected);
+        Session session = Providers.session(model, provider, 4);
+        float[] y = new float[3 * rows];
+        for (int i = 0; i < 50; i++) {
+            session.run(x, 3, y);
+            assertArrayEquals(expected, y);
         }
     }
 }
