@@ -21,11 +21,19 @@ package dev.darq.kernels;
  * for i: { s = 0; for j: s = fma(ax_j, D_ij, s);  y = fma(aw_i, s, y) }
  * </pre>
  *
- * Where both bases double from plane to plane ({@code a_i = 2^i a_0}: all evenly spaced codes) and the sum below fits an
- * int, the product is one exact integer, however a kernel finds it:
+ * Where the input's basis doubles from plane to plane ({@code ax_j = 2^j ax_0}: evenly spaced codes, and 1 bit) and the sums
+ * below fit an int, a plane of the weights gives one exact integer, however a kernel finds it:
  *
  * <pre>
- * T = sum_ij 2^(i+j) D_ij,  X = sum_j 2^j Sx_j
+ * S_i = sum_j 2^j D_ij,  X = sum_j 2^j Sx_j
+ * y = fma(cw, ax_0 X, bracket)
+ * for i: y = fma(aw_i, ax_0 S_i, y)
+ * </pre>
+ *
+ * Where the basis of the weights doubles too, the whole product is one:
+ *
+ * <pre>
+ * T = sum_i 2^i S_i
  * y = fma(aw_0 ax_0, T, fma(cw, ax_0 X, bracket))
  * </pre>
  */
@@ -39,9 +47,11 @@ final class FoldedProduct {
     final float[] inputBasis;
     /** The bracket, [rows]. */
     final float[] bias;
-    /** Whether the second form holds. */
+    /** Whether the second form holds: the input is evenly spaced. */
+    final boolean evenInput;
+    /** Whether the third form holds: both are. */
     final boolean even;
-    /** {@code aw_0 ax_0}, [rows]; only the second form uses it. */
+    /** {@code aw_0 ax_0}, [rows]; only the third form uses it. */
     final float[] scale;
     private final boolean hasWeightOffset;
 
@@ -52,6 +62,7 @@ final class FoldedProduct {
         this.words = BinaryCode.words(columns);
         this.inputBasis = inputBasis(input);
         this.inputBits = inputBasis.length;
+        this.evenInput = isEvenInput(columns, inputBasis);
         this.even = isEven(weights, inputBasis);
         double inputOffset = inputOffset(input);
         this.bias = new float[rows];
@@ -79,7 +90,17 @@ final class FoldedProduct {
         };
     }
 
-    /** Whether the second form holds for the product of two codes. */
+    /** Whether the second form holds for inputs of this code. */
+    static boolean isEvenInput(int columns, ActivationCode input) {
+        return isCoded(input) && isEvenInput(columns, inputBasis(input));
+    }
+
+    private static boolean isEvenInput(int columns, float[] inputBasis) {
+        return (long) columns * ((1 << inputBasis.length) - 1) <= Integer.MAX_VALUE
+                && doubles(inputBasis, 0, inputBasis.length);
+    }
+
+    /** Whether the third form holds for the product of two codes. */
     static boolean isEven(BinaryCode weights, UniformActivation input) {
         return isCoded(input) && isEven(weights, inputBasis(input));
     }
@@ -94,6 +115,11 @@ final class FoldedProduct {
             }
         }
         return true;
+    }
+
+    /** The largest |S_i|. */
+    int largestPlaneSum() {
+        return columns * ((1 << inputBits) - 1);
     }
 
     /** The largest |T|. */
@@ -141,7 +167,7 @@ final class FoldedProduct {
     }
 
     /** The sum of a plane's +-1 values in one row of the weights. */
-    private int planeSum(int row, int plane) {
+    int planeSum(int row, int plane) {
         int from = (row * weights.bits() + plane) * words;
         int ones = 0;
         for (int word = 0; word < words; word++) {
@@ -170,10 +196,10 @@ final class FoldedProduct {
             sum = Math.fma(inputBasis[plane], planeSum, sum);
             whole += planeSum << plane;
         }
-        return even ? evenInputSum(whole) : sum;
+        return evenInput ? evenInputSum(whole) : sum;
     }
 
-    /** The term of the second form, from {@code X = sum_k (2 u_k - (2^K - 1))}, u the unsigned code of input k. */
+    /** The term of the second and third form, from {@code X = sum_k (2 u_k - (2^K - 1))}, u the unsigned code of input k. */
     float evenInputSum(int whole) {
         return hasWeightOffset ? inputBasis[0] * whole : 0;
     }

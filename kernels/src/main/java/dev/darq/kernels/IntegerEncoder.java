@@ -7,45 +7,54 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Codes inputs as centred integers, {@code q - lowest - 2^(K-1)}, or as two digits of them. */
-final class IntegerEncoder {
-    /** Makes the low digit -8..7 and the high one -8..8. */
-    private static final int DIGIT_CENTRE = 1 << IntegerRun.DIGIT_BITS - 1;
+/** Codes evenly spaced inputs as integers, centred or unsigned, or as two digits of them. */
+final class IntegerEncoder implements CodeEncoder {
+    private static final int DIGIT_BITS = IntegerRun.DIGIT_BITS;
+    private static final int DIGIT_MASK = (1 << DIGIT_BITS) - 1;
 
     private final UniformActivation code;
     private final boolean split;
+    /** The code that becomes 0. */
     private final int zero;
+    /** The magnitude of the lowest low digit. */
+    private final int centre;
 
-    IntegerEncoder(UniformActivation code, boolean split) {
+    private IntegerEncoder(UniformActivation code, boolean split, int zero, int centre) {
         this.code = code;
         this.split = split;
-        zero = code.lowest() + (1 << code.bits() - 1);
+        this.zero = zero;
+        this.centre = centre;
     }
 
-    /**
-     * Encodes some inputs.
-     *
-     * @param y takes the {@code count} codes, or all low and then all high digits, from {@code to} on
-     * @return the sum of the codes
-     */
-    int encode(float[] x, int at, int count, short[] y, int to) {
+    /** {@code q - lowest - 2^(K-1)}, or digits within -8..8. */
+    static IntegerEncoder centred(UniformActivation code, boolean split) {
+        return new IntegerEncoder(code, split, code.lowest() + (1 << code.bits() - 1), 1 << DIGIT_BITS - 1);
+    }
+
+    /** {@code q - lowest}, or digits within 0..15. */
+    static IntegerEncoder unsigned(UniformActivation code, boolean split) {
+        return new IntegerEncoder(code, split, code.lowest(), 0);
+    }
+
+    @Override
+    public int encode(float[] x, int at, int count, short[] y, int to) {
         int whole = FLOATS.loopBound(count);
         int sum = split
-                ? encodeDigits(code, zero, x, at, whole, y, to, count)
+                ? encodeDigits(code, zero, centre, x, at, whole, y, to, count)
                 : encodeCodes(code, zero, x, at, whole, y, to);
         for (int i = whole; i < count; i++) {
             int q = code.code(x[at + i]) - zero;
             sum += q;
             y[to + i] = (short) (split ? low(q) : q);
             if (split) {
-                y[to + count + i] = (short) (q - low(q) >> IntegerRun.DIGIT_BITS);
+                y[to + count + i] = (short) (q - low(q) >> DIGIT_BITS);
             }
         }
         return sum;
     }
 
-    private static int low(int q) {
-        return (q + DIGIT_CENTRE & 2 * DIGIT_CENTRE - 1) - DIGIT_CENTRE;
+    private int low(int q) {
+        return (q + centre & DIGIT_MASK) - centre;
     }
 
     private static int encodeCodes(UniformActivation code, int zero, float[] x, int at, int count, short[] y, int to) {
@@ -58,14 +67,15 @@ final class IntegerEncoder {
         return sum.reduceLanes(VectorOperators.ADD);
     }
 
-    private static int encodeDigits(UniformActivation code, int zero, float[] x, int at, int count, short[] y, int to,
+    private static int encodeDigits(UniformActivation code, int zero, int centre, float[] x, int at, int count,
+            short[] y, int to,
             int distance) {
         IntVector sum = IntVector.zero(Shapes.INTS);
         for (int i = 0; i < count; i += FLOATS.length()) {
             IntVector q = codes(code, zero, x, at + i);
             sum = sum.add(q);
-            IntVector low = q.add(DIGIT_CENTRE).and(2 * DIGIT_CENTRE - 1).sub(DIGIT_CENTRE);
-            IntVector high = q.sub(low).lanewise(VectorOperators.ASHR, IntegerRun.DIGIT_BITS);
+            IntVector low = q.add(centre).and(DIGIT_MASK).sub(centre);
+            IntVector high = q.sub(low).lanewise(VectorOperators.ASHR, DIGIT_BITS);
             low.convertShape(VectorOperators.I2S, HALF_SHORTS, 0).reinterpretAsShorts().intoArray(y, to + i);
             high.convertShape(VectorOperators.I2S, HALF_SHORTS, 0).reinterpretAsShorts()
                     .intoArray(y, to + distance + i);

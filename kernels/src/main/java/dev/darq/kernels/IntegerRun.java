@@ -19,6 +19,11 @@ record IntegerRun(int columns, boolean split) {
                 : new IntegerRun(products(weightBits, DIGIT_BITS), true);
     }
 
+    /** The digits that an unsigned code of so many bits has. */
+    static int unsignedDigits(int bits) {
+        return Math.ceilDiv(bits, DIGIT_BITS);
+    }
+
     /** A centred code of K bits is at most 2^(K-1) in magnitude. */
     private static int products(int weightBits, int inputBits) {
         return Short.MAX_VALUE >> weightBits - 1 + inputBits - 1;

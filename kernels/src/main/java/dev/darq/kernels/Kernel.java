@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 enum Kernel {
     /** XOR and popcount over pairs of bit planes. */
     POPCOUNT,
+    /** Sums of a few input codes, looked up by the bits of the weights. */
+    LOOKUP,
     /** Multiplication of the integer codes. */
     INTEGER,
     /** Weights decoded to float32 once, at load; inputs rounded as their code says. */
@@ -18,8 +20,8 @@ enum Kernel {
     private static final int SHARING_SAMPLES = 4;
 
     /**
-     * The system property that forces a kernel, {@code popcount}, {@code integer} or {@code float32}, for every layer that it
-     * can run: to measure where one overtakes the other.
+     * The system property that forces a kernel, {@code popcount}, {@code lookup}, {@code integer} or {@code float32}, for every
+     * layer that it can run: to measure where one overtakes the other.
      */
     static final String PROPERTY = "darq.kernel";
 
@@ -28,8 +30,18 @@ enum Kernel {
         return switch (this) {
             case FLOAT32 -> true;
             case POPCOUNT -> linear.weights() instanceof BinaryCode && FoldedProduct.isCoded(linear.input());
+            case LOOKUP -> linear.weights() instanceof BinaryCode weights
+                    && FoldedProduct.isEvenInput(weights.columns(), linear.input()) && hasIntegerCodes(linear.input());
             case INTEGER -> linear.weights() instanceof BinaryCode weights
                     && linear.input() instanceof UniformActivation input && FoldedProduct.isEven(weights, input);
+        };
+    }
+
+    private static boolean hasIntegerCodes(ActivationCode input) {
+        return switch (input) {
+            case UniformActivation _ -> true;
+            case LevelActivation level -> level.bits() == 1 && level.basis()[0] > 0;
+            case TokenActivation _,FloatActivation _ -> false;
         };
     }
 
@@ -65,11 +77,22 @@ enum Kernel {
         boolean shares = batch >= SHARING_SAMPLES;
         double sample = switch (this) {
             case POPCOUNT -> 0.58 * weightBits * inputBits * Math.ceilDiv(rows, 8) * Math.ceilDiv(columns, 64);
+            case LOOKUP -> {
+                int digits = IntegerRun.unsignedDigits(inputBits);
+                double lookup = shares || digits == 2 ? 0.73 : 1;
+                yield digits
+                        * (lookup * weightBits * Math.ceilDiv(rows, 64) * Math.ceilDiv(columns, 6) + 0.7 * columns);
+            }
             case INTEGER -> (shares ? 0.38 : 0.6) * IntegerRun.of(weightBits, inputBits).digits()
                     * Math.ceilDiv(rows, 64) * 2 * columns;
             case FLOAT32 -> (shares ? 0.29 : 0.75) * Math.ceilDiv(rows, 16) * columns;
         };
         return (long) (sample * batch);
+    }
+
+    /** Whether the property asks for this kernel. */
+    boolean isForced() {
+        return forced() == this;
     }
 
     private static @Nullable Kernel forced() {

@@ -71,6 +71,8 @@ final class ScalarBitProduct extends BitProduct {
         }
         if (folded.even) {
             even(row, x, xAt, counts, y, at + row);
+        } else if (folded.evenInput) {
+            evenInput(row, x, xAt, counts, y, at + row);
         } else {
             general(row, x, xAt, counts, y, at + row);
         }
@@ -94,6 +96,27 @@ final class ScalarBitProduct extends BitProduct {
         y[at + 1] = Math.fma(scale[row + 1], t1, y[at + 1]);
         y[at + 2] = Math.fma(scale[row + 2], t2, y[at + 2]);
         y[at + 3] = Math.fma(scale[row + 3], t3, y[at + 3]);
+    }
+
+    private void evenInput(int row, long[] x, int xAt, int[] counts, float[] y, int at) {
+        float step = folded.inputBasis[0];
+        for (int i = 0; i < bits; i++) {
+            int s0 = 0;
+            int s1 = 0;
+            int s2 = 0;
+            int s3 = 0;
+            for (int j = 0; j < folded.inputBits; j++) {
+                count(row, i, x, xAt + j, counts);
+                s0 += folded.columns - 2 * counts[0] << j;
+                s1 += folded.columns - 2 * counts[1] << j;
+                s2 += folded.columns - 2 * counts[2] << j;
+                s3 += folded.columns - 2 * counts[3] << j;
+            }
+            y[at] = Math.fma(basis[row * bits + i], step * s0, y[at]);
+            y[at + 1] = Math.fma(basis[(row + 1) * bits + i], step * s1, y[at + 1]);
+            y[at + 2] = Math.fma(basis[(row + 2) * bits + i], step * s2, y[at + 2]);
+            y[at + 3] = Math.fma(basis[(row + 3) * bits + i], step * s3, y[at + 3]);
+        }
     }
 
     private void general(int row, long[] x, int xAt, int[] counts, float[] y, int at) {

@@ -16,7 +16,7 @@ final class ScalarProvider extends KernelProvider {
     RowProduct product(Kernel kernel, Linear linear) {
         return switch (kernel) {
             // The same exact integers, so the same bits.
-            case POPCOUNT, INTEGER -> new ScalarBitProduct(
+            case POPCOUNT, LOOKUP, INTEGER -> new ScalarBitProduct(
                     new FoldedProduct((BinaryCode) linear.weights(), linear.input(), linear.bias()),
                     planeEncoder(linear.input()));
             case FLOAT32 -> new ScalarFloatProduct(linear, scalarRounding(linear.input()));

@@ -7,6 +7,7 @@ final class Scratch {
 
     final long[] planes;
     final short[] codes;
+    final byte[] tables;
     final float[] rounded;
     /** What {@link FoldedProduct#inputSum} gives for each sample. */
     final float[] inputSums;
@@ -19,6 +20,7 @@ final class Scratch {
     Scratch(Needs needs, int threads) {
         planes = new long[needs.planes];
         codes = new short[needs.codes];
+        tables = new byte[needs.tables];
         rounded = new float[needs.rounded];
         inputSums = new float[needs.inputSums];
         wholeSums = new int[needs.inputSums];
@@ -59,6 +61,7 @@ final class Scratch {
     static final class Needs {
         private int planes;
         private int codes;
+        private int tables;
         private int rounded;
         private int inputSums;
         private int counts;
@@ -71,6 +74,10 @@ final class Scratch {
 
         void codes(long count) {
             codes = Math.max(codes, Math.toIntExact(count));
+        }
+
+        void tables(long count) {
+            tables = Math.max(tables, Math.toIntExact(count));
         }
 
         void rounded(long count) {

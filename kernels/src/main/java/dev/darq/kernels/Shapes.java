@@ -16,6 +16,7 @@ final class Shapes {
     static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
     static final VectorSpecies<Short> SHORTS = VectorSpecies.of(short.class, SHAPE);
     static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
+    static final VectorSpecies<Byte> WHOLE_BYTES = VectorSpecies.of(byte.class, SHAPE);
     /** As many floats and ints as {@link #LONGS} has lanes. */
     static final VectorSpecies<Float> HALF_FLOATS = VectorSpecies.of(float.class, half());
     static final VectorSpecies<Integer> HALF_INTS = VectorSpecies.of(int.class, half());

@@ -139,7 +139,7 @@ final class VectorBitProduct extends BitProduct {
     }
 
     /**
-     * The formula for one of the samples that were counted together. Both its forms in one method, which is then too large to
+     * The formula for one of the samples that were counted together. All its forms in one method, which is then too large to
      * be inlined: where it was, the compiler now and then left the sums in memory as objects.
      */
     private void combine(long[] counts, int sample, int samples, int from, int to, float inputSum, float[] y, int at) {
@@ -159,6 +159,25 @@ final class VectorBitProduct extends BitProduct {
                 FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum),
                         load(bias, group));
                 load(scale, group).fma(toFloats(most.sub(differing)), sum).intoArray(y, at + group * LANES);
+            }
+            return;
+        }
+        if (folded.evenInput) {
+            // S_i = n (2^Kx - 1) - 2 sum_j 2^j popcount_ij
+            LongVector most = LongVector.broadcast(LONGS, folded.largestPlaneSum());
+            FloatVector step = FloatVector.broadcast(HALF_FLOATS, folded.inputBasis[0]);
+            for (int group = from; group < to; group++) {
+                FloatVector sum = load(offset, group).fma(FloatVector.broadcast(HALF_FLOATS, inputSum),
+                        load(bias, group));
+                for (int i = 0; i < bits; i++, next += stride) {
+                    LongVector differing = LongVector.zero(LONGS);
+                    for (int j = 0; j < inputBits; j++) {
+                        LongVector ones = LongVector.fromArray(LONGS, counts, next + j * LANES);
+                        differing = differing.add(ones.lanewise(VectorOperators.LSHL, j + 1));
+                    }
+                    sum = load(basis, group * bits + i).fma(toFloats(most.sub(differing)).mul(step), sum);
+                }
+                sum.intoArray(y, at + group * LANES);
             }
             return;
         }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The integer product of two evenly spaced codes, {@link FoldedProduct}'s second form by multiplication instead of popcount:
+ * The integer product of two evenly spaced codes, {@link FoldedProduct}'s third form by multiplication instead of popcount:
  * better where the pairs of planes are many.
  *
  * <p>Codes are centred, {@code w = u - 2^(K-1)}, and kept as a byte a weight and a short an input; {@code 2u - (2^K - 1) = 2w +
@@ -47,7 +47,7 @@ final class VectorIntegerProduct implements RowProduct {
         IntegerRun run = IntegerRun.of(folded.weights.bits(), input.bits());
         this.run = run.columns();
         digits = run.digits();
-        encoder = new IntegerEncoder(input, run.split());
+        encoder = IntegerEncoder.centred(input, run.split());
         pairs = Math.ceilDiv(folded.rows, PAIR);
         scale = Arrays.copyOf(folded.scale, pairs * PAIR);
         offset = Arrays.copyOf(folded.weights.offset(), pairs * PAIR);

@@ -39,9 +39,23 @@ final class VectorProvider extends KernelProvider {
     RowProduct product(Kernel kernel, Linear linear) {
         return switch (kernel) {
             case POPCOUNT -> new VectorBitProduct(folded(linear), planeEncoder(linear.input()));
+            case LOOKUP -> lookup(linear);
             case INTEGER -> new VectorIntegerProduct(folded(linear), (UniformActivation) linear.input());
             case FLOAT32 -> new VectorFloatProduct(linear, rounding(linear.input()));
         };
+    }
+
+    /** The lookup product, or where this machine has no fast look-ups the best other one: all give the same bits. */
+    private RowProduct lookup(Linear linear) {
+        if (LookupSupport.isFast(Shapes.bits()) || Kernel.LOOKUP.isForced()) {
+            return new VectorLookupProduct(folded(linear), linear.input());
+        }
+        VectorBitProduct popcount = (VectorBitProduct) product(Kernel.POPCOUNT, linear);
+        if (!Kernel.INTEGER.runs(linear)) {
+            return popcount;
+        }
+        RowProduct integer = product(Kernel.INTEGER, linear);
+        return integer.nanos(1) < popcount.nanos(1) ? integer : popcount;
     }
 
     private static FoldedProduct folded(Linear linear) {

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kernel that can run a layer gives its results, whatever the batch. */
@@ -24,17 +24,57 @@ class KernelChoiceTest {
 
     @ParameterizedTest
     @MethodSource("dev.darq.kernels.LinearKernelsTest#bitPairs")
-    void popcountAndIntegerKernelsGiveTheSameBits(int weightBits, int inputBits) {
+    void popcountLookupAndIntegerKernelsGiveTheSameBits(int weightBits, int inputBits) {
         for (int columns : new int[] {1, 31, 64, 130, 257, 784}) {
             for (int rows : new int[] {1, 10, 65, 130}) {
                 Linear linear = even(weightBits, inputBits, columns, rows);
                 float[] x = KernelCases.gaussian(new Random(columns), columns);
                 float[] expected = run(Kernel.POPCOUNT, new ScalarProvider(), linear, x);
                 for (KernelProvider provider : Providers.all()) {
-                    for (Kernel kernel : List.of(Kernel.POPCOUNT, Kernel.INTEGER)) {
+                    for (Kernel kernel : List.of(Kernel.POPCOUNT, Kernel.LOOKUP, Kernel.INTEGER)) {
                         assertArrayEquals(expected, run(kernel, provider, linear, x), provider + " " + kernel);
                     }
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.darq.kernels.LinearKernelsTest#bitPairs")
+    void lookedUpSumsOfAnyWeightsAreThoseOfPopcount(int weightBits, int inputBits) {
+        Random random = new Random(weightBits * 8L + inputBits);
+        UniformActivation uniform = new UniformActivation(inputBits, 0.3f, -0.2f, -1, (1 << inputBits) - 2);
+        ActivationCode input = inputBits == 1 ? new LevelActivation(new float[] {0.7f}, 0.2f) : uniform;
+        for (int columns : new int[] {1, 5, 6, 7, 64, 383, 1000}) {
+            for (int rows : new int[] {1, 63, 64, 65, 129, 300}) {
+                Linear linear = TestModels.binary(random, "l", rows, columns, weightBits, input);
+                assertLookupIsPopcount(linear, KernelCases.gaussian(random, 3 * columns));
+            }
+        }
+    }
+
+    /** More inputs than 16 bits can add up, and all of them the largest. */
+    @ParameterizedTest
+    @CsvSource({"1,1,65600", "2,2,22000", "2,3,9400", "1,4,4400", "3,4,9001", "1,5,4400", "2,8,8800"})
+    void lookedUpSumsBeyond16BitsAreThoseOfPopcount(int weightBits, int inputBits, int columns) {
+        Random random = new Random(columns);
+        UniformActivation input = new UniformActivation(inputBits, 0.3f, -0.2f, -1, (1 << inputBits) - 2);
+        int[] codes = new int[2 * columns];
+        Arrays.fill(codes, (1 << weightBits) - 1);
+        BinaryCode weights = BinaryCode.fromCodes(2, columns, weightBits, KernelCases.gaussian(random, 2 * weightBits),
+                KernelCases.gaussian(random, 2), codes);
+        float[] x = new float[columns];
+        Arrays.fill(x, 1e6f);
+        assertLookupIsPopcount(new Linear("l", weights, input, new float[2]), x);
+    }
+
+    private static void assertLookupIsPopcount(Linear linear, float[] x) {
+        float[] expected = run(Kernel.POPCOUNT, new ScalarProvider(), linear, x);
+        for (KernelProvider provider : Providers.all()) {
+            for (Kernel kernel : List.of(Kernel.POPCOUNT, Kernel.LOOKUP)) {
+                float[] actual = run(kernel, provider, linear, x);
+                assertArrayEquals(expected, actual, provider + " " + kernel + " " + linear.weights().rows() + "x"
+                        + linear.weights().columns());
             }
         }
     }
@@ -107,7 +147,7 @@ class KernelChoiceTest {
         System.setProperty(Kernel.PROPERTY, "fastest");
         IllegalStateException error = assertThrows(IllegalStateException.class,
                 () -> Kernel.of(even, 1));
-        assertEquals("darq.kernel: expected popcount, integer, float32, got fastest", error.getMessage());
+        assertEquals("darq.kernel: expected popcount, lookup, integer, float32, got fastest", error.getMessage());
     }
 
     @Test
