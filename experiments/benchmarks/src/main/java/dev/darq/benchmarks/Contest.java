@@ -18,7 +18,7 @@ record Contest(int rounds, int millis, int firstWarmUpMillis, int warmUpMillis) 
     private static final int UNCOUNTED = 2;
 
     static final Contest FULL = new Contest(15, 40, 1500, 500);
-    static final Contest SHORT = new Contest(5, 10, 400, 40);
+    static final Contest SHORT = new Contest(4, 8, 150, 30);
 
     /**
      * The times of one contender, in nanoseconds.

@@ -82,6 +82,10 @@ final class Lineup implements AutoCloseable {
                         entry.weightBytes(), 0));
             }
         }
+        for (int bits = 2; bits <= 4; bits++) {
+            // Evenly spaced inputs, which the lookup kernel takes; at one bit there is no difference.
+            add("Darq " + pair(bits, bits) + " lq by uniform", Codes.lqByUniform(bits, bits));
+        }
         if (single) {
             add("Darq (4,4) uniform", Codes.uniform(4));
             add("Darq (1,8)", Codes.lqByUniform(1, 8));

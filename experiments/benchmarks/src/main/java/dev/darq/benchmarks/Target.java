@@ -45,7 +45,7 @@ record Target(What what, double least) {
         List<Target> targets = new ArrayList<>();
         String layer = workload.network().name();
         for (int bits = 1; bits <= FLOAT_KERNEL.length; bits++) {
-            if (workload.batch() != 1 || !entry.name().equals("Darq (" + bits + "," + bits + ")")) {
+            if (workload.batch() != 1 || !entry.name().startsWith("Darq (" + bits + "," + bits + ")")) {
                 continue;
             }
             if (layer.equals("1024x1024") || layer.equals("4096x4096")) {

@@ -28,7 +28,8 @@ class LineupTest {
     void everyContenderOfALayerIsWithinItsBound() throws Exception {
         for (int batch : List.of(1, 7)) {
             check(new Workload(Network.random(256, 128), batch), Set.of("Darq (1,1)", "Darq (2,2)", "Darq (3,3)",
-                    "Darq (4,4)", "Darq (4,4) uniform", "Darq (1,8)", "Darq (4,8)", "Darq (8,8) uniform",
+                    "Darq (4,4)", "Darq (2,2) lq by uniform", "Darq (4,4) uniform", "Darq (1,8)", "Darq (4,8)",
+                    "Darq (8,8) uniform",
                     "Darq float32", "naive 32-bit words (3,3)", "naive float32 loop"));
         }
     }

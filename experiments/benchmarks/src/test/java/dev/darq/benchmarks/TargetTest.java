@@ -20,13 +20,15 @@ class TargetTest {
     void aLayerThatIsHeldToFiguresHasThemAsTargets() {
         assertEquals("[3.5x int8, 18x float32 kernel, 80 % of popcount]",
                 targets(1, "Darq (2,2)", 1024, 1024).toString());
+        assertEquals("[1.05x int8, 6x float32 kernel, 80 % of popcount]",
+                targets(1, "Darq (4,4) lq by uniform", 1024, 1024).toString());
         assertEquals("[20x float32 kernel, 24x ONNX float32]", targets(1, "Darq (1,1)", 784, 512, 10).toString());
     }
 
     @Test
     void otherLayersBatchesAndCodesHaveNoTarget() {
         assertEquals(List.of(), targets(24, "Darq (2,2)", 1024, 1024));
-        assertEquals(List.of(), targets(1, "Darq (4,4) uniform", 1024, 1024));
+        assertEquals(List.of(), targets(1, "Darq (8,8) uniform", 1024, 1024));
         assertEquals(List.of(), targets(1, "Darq (2,2)", 512, 1024));
     }
 
