@@ -118,6 +118,15 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void stopped(EarlyStop stop) {
+        close();
+        out.printf(Locale.ROOT,
+                "search stopped after epoch %d: the curvature is %.2f times that of epoch %d, whose choices are taken%n",
+                stop.epoch(), stop.growth(), stop.back());
+        out.flush();
+    }
+
+    @Override
     public void tuned(TuningEpoch epoch) {
         Double accuracy = epoch.validationAccuracy();
         validation = accuracy == null ? "" : String.format(Locale.ROOT, " validation %.2f%%", 100 * accuracy);

@@ -5,6 +5,7 @@ import dev.darq.experiments.report.Table;
 import dev.darq.kernels.AtomicFile;
 import dev.darq.search.Budget;
 import dev.darq.search.EpochMetrics;
+import dev.darq.search.SearchSettings;
 import dev.darq.search.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,25 +14,50 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Follows a run: shows its progress, and keeps {@code metrics.csv} and {@code memory.csv} of the run folder. */
+/**
+ * Follows a run: shows its progress, and keeps {@code metrics.csv}, {@code memory.csv} and the course of the multipliers in
+ * the run folder.
+ */
 final class RunLog implements TrainingListener, AutoCloseable {
     private final Path folder;
     private final ProgressDisplay display;
     private final MemoryLog memory = new MemoryLog();
+    private final PrintWriter out;
+    private final LambdaLog lambdas;
+    private final boolean curvature;
+    private boolean plotless;
     private final Table metrics = new Table().number("epoch").number("temperature").number("training loss")
-            .number("validation loss").number("soft accuracy").number("hard accuracy").number("error");
+            .number("validation loss").number("soft accuracy").number("hard accuracy").number("entropy").number("error")
+            .number("lambda error");
 
-    RunLog(Path folder, List<Budget> budgets, PrintWriter out) {
+    /** The log of a run without a search. */
+    RunLog(Path folder, PrintWriter out) {
+        this(folder, List.of(), new LambdaLog(), false, out);
+    }
+
+    /** The log of a run with this search. */
+    RunLog(Path folder, SearchSettings search, PrintWriter out) {
+        this(folder, search.costs(), new LambdaLog(search), search.earlyStopping() != null, out);
+    }
+
+    private RunLog(Path folder, List<Budget> budgets, LambdaLog lambdas, boolean curvature, PrintWriter out) {
         this.folder = folder;
+        this.lambdas = lambdas;
+        this.curvature = curvature;
+        this.out = out;
         display = new ProgressDisplay(out, ProgressDisplay.terminal());
         for (Budget budget : budgets) {
             metrics.number(budget.model().label()).number("lambda " + budget.model().label());
+        }
+        if (curvature) {
+            metrics.number("curvature");
         }
     }
 
     @Override
     public void step(Step step) {
         display.step(step);
+        lambdas.step(step);
         if (memory.reads(step)) {
             write("memory.csv", memory.table());
         }
@@ -43,13 +69,36 @@ final class RunLog implements TrainingListener, AutoCloseable {
         List<Cell> cells = new ArrayList<>(List.of(Cell.count(epoch.epoch()), Cell.number(epoch.temperature(), 4),
                 Cell.number(epoch.trainingLoss(), 4), Cell.number(epoch.validationLoss(), 4),
                 Cell.percent(epoch.softAccuracy(), 2), Cell.percent(epoch.hardAccuracy(), 2),
-                Cell.number(epoch.error(), 4)));
+                Cell.number(epoch.entropy(), 4), Cell.number(epoch.error(), 4), Cell.number(epoch.errorLambda(), 4)));
         for (int k = 0; k < epoch.costs().size(); k++) {
             cells.add(Cell.number(epoch.costs().get(k), 6));
             cells.add(Cell.number(epoch.lambdas().get(k), 4));
         }
+        if (curvature) {
+            Double measured = epoch.curvature();
+            cells.add(measured == null ? Cell.NONE : Cell.number(measured, 6));
+        }
         metrics.row(cells.toArray(Cell[]::new));
         write("metrics.csv", metrics);
+        plotLambdas();
+    }
+
+    /** After every epoch, so that a run that ends early has them too. */
+    private void plotLambdas() {
+        try {
+            String problem = lambdas.write(folder);
+            if (!problem.isEmpty() && !plotless) {
+                plotless = true;
+                out.println(problem);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stopped(EarlyStop stop) {
+        display.stopped(stop);
     }
 
     private void write(String name, Table table) {
@@ -63,5 +112,6 @@ final class RunLog implements TrainingListener, AutoCloseable {
     @Override
     public void close() {
         display.close();
+        plotLambdas();
     }
 }

@@ -109,7 +109,7 @@ public final class SearchExperiment {
         AtomicFile.write(folder.resolve("config.yaml"), config.toYaml());
         AtomicFile.write(folder.resolve("environment.json"),
                 Environment.current(KernelProvider.get().name(), config.threads()).toJson());
-        try (RunLog log = new RunLog(folder, config.search().costs(), out)) {
+        try (RunLog log = new RunLog(folder, config.search(), out)) {
             SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
             experiment.searched();
             experiment.baselines();

@@ -119,7 +119,7 @@ public final class ThesisExperiment {
 
     private PackedModel train(ExperimentConfig config, Path own) throws IOException {
         ImageExamples examples = ImageExamples.train(data);
-        try (RunLog log = new RunLog(own, List.of(), out)) {
+        try (RunLog log = new RunLog(own, out)) {
             Training training = new Training(config.training(), config.seed(), log);
             Mlp network = Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                     config.quantizers(), config.seed());

@@ -1,13 +1,14 @@
 package dev.darq.search;
 
 import dev.darq.quantizers.Parameter;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019). Its state is plain arrays, so it
  * can be saved.
  */
-final class Adam {
+final class Adam implements LookAhead {
     private static final float EPSILON = 1e-8f;
 
     private final List<Parameter> parameters;
@@ -30,20 +31,69 @@ final class Adam {
     /** Moves every parameter against its gradient, and clears the gradients. */
     void step(double learningRate) {
         steps++;
-        double correction = Math.sqrt(1 - Math.pow(beta2, steps)) / (1 - Math.pow(beta1, steps));
         for (int k = 0; k < parameters.size(); k++) {
             Parameter parameter = parameters.get(k);
-            if (parameter.penalty() > 0) {
-                float penalty = (float) (2 * parameter.penalty());
-                for (int i = 0; i < parameter.value().length; i++) {
-                    parameter.gradient()[i] += penalty * parameter.value()[i];
-                }
-            }
-            double rate = learningRate * parameter.rateScale();
-            update(parameter, first[k], second[k], (float) (rate * correction),
-                    1 - (float) (learningRate * weightDecay));
+            addPenalty(parameter);
+            update(parameter, first[k], second[k], rate(parameter, learningRate, steps), decay(learningRate));
             parameter.clearGradient();
         }
+    }
+
+    private static void addPenalty(Parameter parameter) {
+        if (parameter.penalty() > 0) {
+            float penalty = (float) (2 * parameter.penalty());
+            for (int i = 0; i < parameter.value().length; i++) {
+                parameter.gradient()[i] += penalty * parameter.value()[i];
+            }
+        }
+    }
+
+    private float rate(Parameter parameter, double learningRate, int step) {
+        double correction = Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(beta1, step));
+        double rate = learningRate * parameter.rateScale();
+        return (float) (rate * correction);
+    }
+
+    private float decay(double learningRate) {
+        return 1 - (float) (learningRate * weightDecay);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public List<float[]> lookAhead(double learningRate) {
+        List<float[]> slopes = new ArrayList<>();
+        for (int k = 0; k < parameters.size(); k++) {
+            Parameter parameter = parameters.get(k);
+            addPenalty(parameter);
+            float rate = rate(parameter, learningRate, steps + 1);
+            slopes.add(slopes(parameter.gradient(), first[k], second[k], rate));
+            update(parameter, first[k].clone(), second[k].clone(), rate, decay(learningRate));
+        }
+        return slopes;
+    }
+
+    /**
+     * Derivative of {@code rate m / (sqrt(v) + epsilon)} by the gradient, of which both moments take a part. A gradient
+     * of exactly 0 is that of a weight without an input in this batch: nothing about it depends on the architecture, and
+     * with moments of 0 the formula would divide by epsilon.
+     */
+    private float[] slopes(float[] gradient, float[] m, float[] v, float rate) {
+        float[] slopes = new float[gradient.length];
+        for (int i = 0; i < slopes.length; i++) {
+            double g = gradient[i];
+            if (g != 0) {
+                double newFirst = beta1 * m[i] + (1 - beta1) * g;
+                double root = Math.sqrt(beta2 * v[i] + (1 - beta2) * g * g);
+                double bottom = root + EPSILON;
+                slopes[i] = (float) (rate
+                        * ((1 - beta1) / bottom - newFirst * (1 - beta2) * g / (root * bottom * bottom)));
+            }
+        }
+        return slopes;
     }
 
     private void update(Parameter parameter, float[] m, float[] v, float rate, float decay) {

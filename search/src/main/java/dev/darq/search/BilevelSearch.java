@@ -1,22 +1,31 @@
 package dev.darq.search;
 
 import ai.djl.ndarray.NDManager;
-import dev.darq.quantizers.Parameter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bilevel optimizer (DARTS, Liu et al. 2019, first order): inner steps move the weights and the quantizers'
- * parameters on the training split, outer steps move the architecture parameters on the validation split by
- * {@code CE + lambda_cost * cost + lambda_err * err}.
+ * The bilevel optimizer (DARTS, Liu et al. 2019): inner steps move the weights and the quantizers' parameters on the
+ * training split, outer steps move the architecture parameters on the validation split by
+ * {@code CE + lambda_cost * cost + lambda_err * err} and, where it is asked for, the entropy of the choices.
+ *
+ * <p>
+ * With the first order the weights move first, and the architecture's gradient takes them as they are. With the second
+ * order the architecture moves first, through the step that the weights are about to take on the same training batch. On
+ * a single level there is one batch and one backward pass for both.
  */
 public final class BilevelSearch {
+    private static final int CURVATURE_EXAMPLES = 512;
+    /** In units of alpha/T, of which the curvature is measured. */
+    private static final double CURVATURE_RADIUS = 0.05;
+
     private final SearchSettings settings;
     private final TrainingSettings training;
     private final long seed;
     private final TrainingListener listener;
 
-    /** A search with these settings; the seed decides the order of the examples. */
+    /** A search with these settings; the seed decides the order of the examples and what a relaxation draws. */
     public BilevelSearch(SearchSettings settings, TrainingSettings training, long seed, TrainingListener listener) {
         this.settings = settings;
         this.training = training;
@@ -33,111 +42,135 @@ public final class BilevelSearch {
      * @return the choice for every layer, within every budget
      */
     public Allocation search(Mlp network, Examples train, Examples validation) {
-        Run run = new Run(network, train, validation);
         try (NDManager manager = NDManager.newBaseManager()) {
-            for (int step = 0; step < run.steps; step++) {
-                run.step(manager, step);
+            Run run = new Run(manager, network, train, validation);
+            for (int step = 0; step < run.steps && run.stop == null; step++) {
+                run.step(step);
             }
         }
         return new Discretisation(network, settings.costs()).choose();
     }
 
-    /** The state of one search. */
+    /** One search: what its steps work with, and {@link SearchState}, what they change. */
     private final class Run {
+        final NDManager manager;
         final Mlp network;
         final Examples validation;
         final int perEpoch;
         final int steps;
-        final Batches trainBatches;
-        final Batches validationBatches;
-        final Training.Optimizers optimizers;
-        final Adam architecture;
-        final List<NetworkCost> costs = new ArrayList<>();
-        final List<Multiplier> multipliers = new ArrayList<>();
-        double trainingLoss;
-        double validationLoss;
-        double error;
+        final SearchState state;
+        final NetworkProblem problem;
+        final UnrolledGradient unrolled;
+        TrainingListener.@Nullable EarlyStop stop;
 
-        Run(Mlp network, Examples train, Examples validation) {
+        Run(NDManager manager, Mlp network, Examples train, Examples validation) {
+            this.manager = manager;
             this.network = network;
             this.validation = validation;
             perEpoch = Batches.perEpoch(train, training.batchSize());
             steps = settings.epochs() * perEpoch;
-            trainBatches = new Batches(train, training.batchSize(), seed, settings.warmupEpochs());
-            validationBatches = new Batches(validation, training.batchSize(), seed, 0);
-            optimizers = Training.Optimizers.of(network, training.weightDecay());
-            List<Parameter> alphas = network.tensors().stream().map(MixedTensor::alpha).toList();
-            architecture = new Adam(alphas, 0.5, 0.999, 0);
-            for (Budget budget : settings.costs()) {
-                costs.add(new NetworkCost(budget.model(), network));
-                multipliers.add(new Multiplier(budget));
-            }
+            state = new SearchState(network, settings, training, train, validation, seed);
+            problem = new NetworkProblem(manager, network, state.objective);
+            unrolled = new UnrolledGradient(problem, List.of(state.optimizers.weights(), state.optimizers.others()));
+            network.tensors().forEach(tensor -> tensor.choice().relaxation(settings.relaxation().relaxation()));
         }
 
-        void step(NDManager manager, int step) {
+        void step(int step) {
             double progress = (double) step / steps;
-            double temperature = settings.temperature().at(progress);
-            network.tensors().forEach(tensor -> tensor.temperature(temperature));
-            double inner = inner(manager, progress, step);
-            validationLoss += outer(manager, step);
-            trainingLoss += inner;
+            double temperature = settings.relaxation().temperature().at(progress);
+            network.tensors().forEach(tensor -> tensor.choice().temperature(temperature));
+            problem.next(step, progress);
+            double rate = RateSchedule.COSINE.at(training.learningRate(), progress);
+            double loss = switch (settings.order()) {
+                case FIRST -> firstOrder(step, rate);
+                case SECOND -> secondOrder(step, rate);
+                case SINGLE_LEVEL -> singleLevel(step, rate);
+            };
+            state.trainingLoss += loss;
+            state.error += problem.error();
             if ((step + 1) % perEpoch == 0) {
                 finishEpoch((step + 1) / perEpoch, temperature);
             }
-            listener.step(new TrainingListener.Step("search", step + 1, steps, inner, expectedCosts()));
+            listener.step(new TrainingListener.Step("search", step + 1, steps, loss, state.objective.costs(),
+                    state.objective.allLambdas()));
+            if (stop != null) {
+                listener.stopped(stop);
+            }
         }
 
-        private double inner(NDManager manager, double progress, int step) {
-            double loss = Training.lossAndGradients(manager, network, trainBatches.next(), Pass.INNER);
-            Training.check("search", step + 1, loss);
-            optimizers.step(network, RateSchedule.COSINE.at(training.learningRate(), progress));
+        private double firstOrder(int step, double rate) {
+            problem.train(state.trainBatches.next());
+            double loss = inner(step, rate);
+            problem.validation(state.validationBatches.next());
+            draw(2L * step + 1);
+            state.validationLoss += problem.outer();
+            moveArchitecture();
             return loss;
         }
 
-        private double outer(NDManager manager, int step) {
-            double loss = Training.lossAndGradients(manager, network, validationBatches.next(), Pass.OUTER);
-            Training.check("search (validation)", step + 1, loss);
-            error += addErrorGradient();
-            for (int k = 0; k < costs.size(); k++) {
-                costs.get(k).backward(multipliers.get(k).lambda());
-            }
-            network.tensors().forEach(MixedTensor::finishArchitectureGradient);
-            architecture.step(settings.alphaLearningRate());
-            List<Double> expected = expectedCosts();
-            for (int k = 0; k < expected.size(); k++) {
-                multipliers.get(k).ascend(expected.get(k));
-            }
+        private double secondOrder(int step, double rate) {
+            problem.train(state.trainBatches.next());
+            problem.validation(state.validationBatches.next());
+            draw(2L * step + 1);
+            state.validationLoss += unrolled.compute(rate);
+            moveArchitecture();
+            return inner(step, rate);
+        }
+
+        private double singleLevel(int step, double rate) {
+            problem.train(state.trainBatches.next());
+            draw(2L * step);
+            double loss = problem.singleLevel();
+            state.validationLoss += loss;
+            state.optimizers.step(network, rate);
+            moveArchitecture();
             return loss;
         }
 
-        /** {@code err}: mean over layers of the expected relative error of weights and of activations. */
-        private double addErrorGradient() {
-            int layers = network.layers().size();
-            double total = 0;
-            for (MixedTensor tensor : network.tensors()) {
-                double[] p = tensor.probabilities();
-                for (int j = 0; j < p.length; j++) {
-                    total += p[j] * tensor.errors()[j] / layers;
-                    tensor.probabilityGradient()[j] += settings.errorWeight() * tensor.errors()[j] / layers;
-                }
-            }
-            return total;
+        private double inner(int step, double rate) {
+            draw(2L * step);
+            double loss = problem.inner();
+            state.optimizers.step(network, rate);
+            return loss;
+        }
+
+        private void moveArchitecture() {
+            state.architecture.step(settings.alphaLearningRate());
+            state.objective.updateMultipliers(problem.error());
+        }
+
+        private void draw(long number) {
+            long drawn = new SplittableRandom(seed ^ number * 0xD1B54A32D192ED03L).nextLong();
+            network.tensors().forEach(tensor -> tensor.choice().draw(drawn));
         }
 
         private void finishEpoch(int epoch, double temperature) {
-            double soft = accuracy(Pass.EVALUATE_SOFT);
-            double hard = accuracy(Pass.EVALUATE_HARD);
-            listener.epoch(
-                    new EpochMetrics(epoch, temperature, trainingLoss / perEpoch, validationLoss / perEpoch, soft,
-                            hard, error / perEpoch, expectedCosts(),
-                            multipliers.stream().map(Multiplier::lambda).toList()));
-            trainingLoss = 0;
-            validationLoss = 0;
-            error = 0;
+            CurvatureStop curvatureStop = state.curvatureStop;
+            Double curvature = curvatureStop != null && curvatureStop.measures(epoch) ? curvature(temperature) : null;
+            listener.epoch(new EpochMetrics(epoch, temperature, state.trainingLoss / perEpoch,
+                    state.validationLoss / perEpoch, accuracy(Pass.EVALUATE_SOFT), accuracy(Pass.EVALUATE_HARD),
+                    state.objective.entropy(), state.error / perEpoch, state.objective.errorLambda(),
+                    state.objective.costs(), state.objective.lambdas(), curvature));
+            state.startEpoch();
+            if (curvatureStop != null && curvature != null && epoch < settings.epochs()) {
+                stop = curvatureStop.after(epoch, curvature, problem.alphas());
+            }
         }
 
-        private List<Double> expectedCosts() {
-            return costs.stream().map(NetworkCost::expected).toList();
+        /**
+         * Curvature of the validation loss on a fixed batch, by {@code alpha/T}. By alpha itself it would grow with
+         * {@code 1/T^2} as the temperature falls, whatever the loss does.
+         */
+        private double curvature(double temperature) {
+            Batch batch = Batch.of(validation, Batch.inOrder(validation.size()), 0,
+                    Math.min(CURVATURE_EXAMPLES, validation.size()));
+            Runnable gradient = () -> {
+                Training.lossAndGradients(manager, network, batch, Pass.CURVATURE);
+                network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+            };
+            double byAlpha = new Curvature(problem.alphas(), gradient, CURVATURE_RADIUS * temperature)
+                    .largestEigenvalue(seed);
+            return byAlpha * temperature * temperature;
         }
 
         private double accuracy(Pass pass) {

@@ -3,19 +3,35 @@ package dev.darq.search;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One cost term of the outer objective. With a {@code target} its multiplier lambda is learned by dual ascent; with a
- * {@code lambda} it is fixed. Exactly one of the two is given.
+ * One cost term of the outer objective.
  *
- * @param model  what is counted
- * @param target fraction of the float32 network's cost that the discrete network must not exceed, in (0, 1]
- * @param lambda fixed multiplier of the cost (a fraction of the float32 network's)
+ * @param model     what is counted
+ * @param target    fraction of the float32 network's cost that the discrete network must not exceed, in (0, 1]; needed
+ *                  with dual ascent, possible with uncertainty weighting
+ * @param lambda    when fixed, the multiplier of the cost (a fraction of the float32 network's)
+ * @param weighting how the multiplier comes about
  */
-public record Budget(CostModel model, @Nullable Double target, @Nullable Double lambda) {
-    /** Checks that exactly one of target and lambda is given. */
+public record Budget(CostModel model, @Nullable Double target, @Nullable Double lambda, Weighting weighting) {
+    /** Checks that what the weighting needs is given, and nothing else. */
     public Budget {
-        if ((target == null) == (lambda == null)) {
-            throw new IllegalArgumentException("a cost needs either a target or a fixed lambda, not both");
+        boolean fits = switch (weighting) {
+            case FIXED -> target == null && lambda != null;
+            case DUAL_ASCENT -> target != null && lambda == null;
+            case UNCERTAINTY -> lambda == null;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    weighting.label() + " does not go with target " + target + " and lambda " + lambda);
         }
+    }
+
+    /** With a target, dual ascent to it; with a lambda, that one. Exactly one of the two is given. */
+    public Budget(CostModel model, @Nullable Double target, @Nullable Double lambda) {
+        this(model, target, lambda, Weighting.of(target != null));
+    }
+
+    Multiplier multiplier() {
+        return Multiplier.of(weighting, target, lambda);
     }
 
     /** The least cost that any scheme of a space can have, as a fraction of the float32 network's. */

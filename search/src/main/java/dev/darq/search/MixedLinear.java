@@ -145,10 +145,10 @@ final class MixedLinear {
         }
         activations.forward(input, batch, inputs, pass, mixedInput);
         weights.forward(weight.value(), outputs, inputs, pass, mixedWeights);
-        boolean architecture = pass.gradients() == Pass.Gradients.ARCHITECTURE;
+        boolean ofWeights = pass.gradients().ofWeights();
         NDArray quantizedInput = tape.cut(inputGradient ? x : null, mixedInput, new Shape(batch, inputs), gradient -> {
-            if (architecture && !inputGradient) {
-                activations.probabilityBackward(gradient, gradient.length);
+            if (!ofWeights && !inputGradient) {
+                activations.mixtureBackward(pass, gradient, gradient.length);
                 return null;
             }
             float[] dataGradient = new float[gradient.length];
@@ -156,16 +156,16 @@ final class MixedLinear {
             return inputGradient ? dataGradient : null;
         });
         NDArray quantizedWeights = tape.cut(null, mixedWeights, new Shape(outputs, inputs), gradient -> {
-            if (architecture) {
-                weights.probabilityBackward(gradient, gradient.length);
+            if (!ofWeights) {
+                weights.mixtureBackward(pass, gradient, gradient.length);
             } else {
                 weights.backward(weight.value(), outputs, inputs, pass, gradient, weight.gradient());
             }
             return null;
         });
-        NDArray offset = architecture
-                ? tape.constant(bias.value(), new Shape(outputs))
-                : tape.parameter(bias, new Shape(outputs));
+        NDArray offset = ofWeights
+                ? tape.parameter(bias, new Shape(outputs))
+                : tape.constant(bias.value(), new Shape(outputs));
         return quantizedInput.matMul(quantizedWeights.transpose()).add(offset);
     }
 }

@@ -10,30 +10,21 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A quantized tensor whose quantizer is being searched: the mixture {@code sum_j p_j Q_j(x)},
- * {@code p = softmax(alpha / T)}, of all candidates for the weights or the input activations of one layer. With a single
- * candidate it is that quantizer.
- *
- * <p>
- * Candidates whose probability falls under {@value #NEGLIGIBLE} leave the mixture: their share of value and gradient is
- * below what float32 sums resolve, and they cost as much as the others.
+ * A quantized tensor whose quantizer is being searched: the mixture {@code sum_j p_j Q_j(x)} of all candidates for the
+ * weights or the input activations of one layer, with the {@code p} of a {@link RelaxedChoice}. With a single candidate it
+ * is that quantizer.
  */
 final class MixedTensor {
-    static final double NEGLIGIBLE = 1e-4;
-
     private final List<Quantizer> candidates;
-    private final Parameter alpha;
+    private final RelaxedChoice choice;
     private final float[][] quantized;
     private final double[] errors;
-    private final double[] probabilityGradient;
-    private double temperature = 1;
 
     MixedTensor(String name, List<Quantizer> candidates) {
         this.candidates = List.copyOf(candidates);
-        alpha = new Parameter(name + ".alpha", candidates.size());
+        choice = new RelaxedChoice(name, candidates.size());
         quantized = new float[candidates.size()][0];
         errors = new double[candidates.size()];
-        probabilityGradient = new double[candidates.size()];
     }
 
     List<Quantizer> candidates() {
@@ -49,57 +40,24 @@ final class MixedTensor {
         throw new IllegalArgumentException("no candidate " + candidate + " here");
     }
 
+    /** Which candidate it will be. */
+    RelaxedChoice choice() {
+        return choice;
+    }
+
     /** The architecture parameters, one a candidate. */
     Parameter alpha() {
-        return alpha;
+        return choice.alpha();
     }
 
-    void temperature(double value) {
-        temperature = value;
-    }
-
-    /** Probabilities of the candidates; negligible ones are exactly 0. */
+    /** Probabilities of the candidates, {@code softmax(alpha / T)}; negligible ones are exactly 0. */
     double[] probabilities() {
-        double[] p = softmax();
-        double sum = 0;
-        for (int j = 0; j < p.length; j++) {
-            p[j] = p[j] < NEGLIGIBLE ? 0 : p[j];
-            sum += p[j];
-        }
-        for (int j = 0; j < p.length; j++) {
-            p[j] /= sum;
-        }
-        return p;
-    }
-
-    private double[] softmax() {
-        float[] logits = alpha.value();
-        double maximum = Double.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            maximum = Math.max(maximum, logit);
-        }
-        double[] p = new double[logits.length];
-        double sum = 0;
-        for (int j = 0; j < p.length; j++) {
-            p[j] = Math.exp((logits[j] - maximum) / temperature);
-            sum += p[j];
-        }
-        for (int j = 0; j < p.length; j++) {
-            p[j] /= sum;
-        }
-        return p;
+        return choice.probabilities();
     }
 
     /** Index of the most probable candidate; the first of equals. */
     int mostProbable() {
-        float[] logits = alpha.value();
-        int best = 0;
-        for (int j = 1; j < logits.length; j++) {
-            if (logits[j] > logits[best]) {
-                best = j;
-            }
-        }
-        return best;
+        return choice.mostProbable();
     }
 
     /** Relative squared error of each candidate in the last outer pass. */
@@ -107,9 +65,9 @@ final class MixedTensor {
         return errors;
     }
 
-    /** Gradient of the outer loss by the probabilities; outer passes add to it. */
+    /** Gradient of the outer loss by the probabilities. */
     double[] probabilityGradient() {
-        return probabilityGradient;
+        return choice.probabilityGradient();
     }
 
     void initialize(float[] data, int rows, int columns, Predicate<Quantizer> which) {
@@ -131,32 +89,33 @@ final class MixedTensor {
             System.arraycopy(data, 0, mixed, 0, length);
             return;
         }
-        boolean training = pass.gradients() == Pass.Gradients.WEIGHTS;
         if (pass.quantization() == Pass.Quantization.HARD || candidates.size() == 1) {
             Quantizer chosen = candidates.get(mostProbable());
-            chosen.observe(data, rows, columns, training);
+            chosen.observe(data, rows, columns, pass.following());
             for (int row = 0; row < rows; row++) {
                 chosen.forward(row, data, row * columns, columns, mixed);
             }
             return;
         }
-        double[] p = probabilities();
+        double[] p = choice.mixture(pass);
+        boolean[] evaluated = choice.evaluated(pass);
+        boolean architecture = pass.gradients().ofArchitecture();
         Arrays.fill(mixed, 0, length, 0f);
-        double norm = pass.gradients() == Pass.Gradients.ARCHITECTURE ? Statistics.dot(data, data, 0, length) : 0;
+        double norm = architecture ? Statistics.dot(data, data, 0, length) : 0;
         for (int j = 0; j < p.length; j++) {
-            if (p[j] == 0) {
+            if (!evaluated[j]) {
                 continue;
             }
-            addCandidate(j, (float) p[j], data, rows, columns, training, mixed);
-            if (pass.gradients() == Pass.Gradients.ARCHITECTURE) {
+            candidates.get(j).observe(data, rows, columns, pass.following());
+            addCandidate(j, (float) p[j], data, rows, columns, mixed);
+            if (architecture) {
                 errors[j] = norm > 0 ? Statistics.squaredDistance(data, quantized[j], 0, length) / norm : 0;
             }
         }
     }
 
-    private void addCandidate(int j, float p, float[] data, int rows, int columns, boolean training, float[] mixed) {
+    private void addCandidate(int j, float p, float[] data, int rows, int columns, float[] mixed) {
         Quantizer candidate = candidates.get(j);
-        candidate.observe(data, rows, columns, training);
         if (quantized[j].length < rows * columns) {
             quantized[j] = new float[rows * columns];
         }
@@ -184,8 +143,7 @@ final class MixedTensor {
             }
             return;
         }
-        boolean architecture = pass.gradients() == Pass.Gradients.ARCHITECTURE;
-        double[] p = probabilities();
+        double[] p = choice.mixture(pass);
         for (int j = 0; j < p.length; j++) {
             if (p[j] == 0) {
                 continue;
@@ -195,39 +153,32 @@ final class MixedTensor {
                 candidate.backward(row, data, row * columns, columns, gradient, (float) p[j], dataGradient);
             }
             candidate.finishBackward(rows, columns);
-            if (architecture) {
+            if (!pass.gradients().ofWeights()) {
                 candidate.parameters().forEach(Parameter::clearGradient);
             }
         }
-        if (architecture) {
-            probabilityBackward(gradient, length);
+        if (pass.gradients().ofArchitecture()) {
+            mixtureBackward(pass, gradient, length);
         }
     }
 
     /** {@code dL/dp_j = sum_i g_i Q_j(x)_i}: all an outer step needs where nothing below wants a gradient. */
-    void probabilityBackward(float[] gradient, int length) {
+    void mixtureBackward(Pass pass, float[] gradient, int length) {
         if (candidates.size() == 1) {
             return;
         }
-        double[] p = probabilities();
-        for (int j = 0; j < p.length; j++) {
-            if (p[j] > 0) {
-                probabilityGradient[j] += Statistics.dot(gradient, quantized[j], 0, length);
+        boolean[] evaluated = choice.evaluated(pass);
+        double[] byMixture = choice.mixtureGradient(pass);
+        for (int j = 0; j < evaluated.length; j++) {
+            if (evaluated[j]) {
+                byMixture[j] += Statistics.dot(gradient, quantized[j], 0, length);
             }
         }
     }
 
-    /** Turns the gradient by the probabilities into that by alpha (softmax at temperature T), and clears the former. */
+    /** Turns the gradients by probabilities and mixture into that by alpha. */
     void finishArchitectureGradient() {
-        double[] p = probabilities();
-        double mean = 0;
-        for (int j = 0; j < p.length; j++) {
-            mean += p[j] * probabilityGradient[j];
-        }
-        for (int j = 0; j < p.length; j++) {
-            alpha.gradient()[j] += (float) (p[j] * (probabilityGradient[j] - mean) / temperature);
-        }
-        Arrays.fill(probabilityGradient, 0);
+        choice.finishGradient();
     }
 
     /** Parameters trained by gradient, of all candidates. */

@@ -106,6 +106,11 @@ public final class Mlp {
         return layers.stream().flatMap(layer -> layer.tensors().stream()).toList();
     }
 
+    /** Brings the quantizers' parameters back to where they are defined. */
+    void constrain() {
+        tensors().forEach(tensor -> tensor.candidates().forEach(Quantizer::constrain));
+    }
+
     /**
      * Runs the network.
      *

@@ -1,34 +1,27 @@
 package dev.darq.search;
 
-/**
- * The multiplier lambda of a budget: fixed, or learned by dual ascent,
- * {@code lambda <- max(0, lambda + eta (cost - target))}.
- *
- * <p>
- * Descent on lambda together with the alphas would be ill-posed: the loss grows with lambda wherever the cost is positive,
- * so lambda would run to 0. {@code eta} is {@value #RATE}/target^2, which makes the ascent independent of the scale of
- * the target.
- */
-final class Multiplier {
-    private static final double RATE = 2e-4;
+import org.jspecify.annotations.Nullable;
 
-    private final Budget budget;
-    private double lambda;
+/** The multiplier lambda of one term of the outer objective, and how it is learned. */
+sealed interface Multiplier permits FixedMultiplier, DualAscent, UncertaintyWeight {
+    /** The present lambda, at least 0. */
+    double lambda();
 
-    Multiplier(Budget budget) {
-        this.budget = budget;
-        lambda = budget.lambda() == null ? 0 : budget.lambda();
+    /** Learns from the present value of the term, once after every outer step. */
+    void update(double value);
+
+    static Multiplier of(Weighting weighting, @Nullable Double target, @Nullable Double lambda) {
+        return switch (weighting) {
+            case FIXED -> new FixedMultiplier(given(lambda, "lambda"));
+            case DUAL_ASCENT -> new DualAscent(given(target, "target"));
+            case UNCERTAINTY -> new UncertaintyWeight();
+        };
     }
 
-    double lambda() {
-        return lambda;
-    }
-
-    /** One step of dual ascent; a fixed multiplier stays. */
-    void ascend(double cost) {
-        Double target = budget.target();
-        if (target != null) {
-            lambda = Math.max(0, lambda + RATE / (target * target) * (cost - target));
+    private static double given(@Nullable Double value, String name) {
+        if (value == null) {
+            throw new IllegalArgumentException("a " + name + " is needed");
         }
+        return value;
     }
 }

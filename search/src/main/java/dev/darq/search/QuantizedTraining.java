@@ -114,7 +114,7 @@ public final class QuantizedTraining {
                             objective(manager, batch));
                     Training.check(stage, step + 1, loss);
                     optimizers.step(network, settings.rate().at(settings.learningRate(), (double) step / steps));
-                    listener.step(new TrainingListener.Step(stage, step + 1, steps, loss, List.of()));
+                    listener.step(new TrainingListener.Step(stage, step + 1, steps, loss));
                     total += loss;
                 }
             }

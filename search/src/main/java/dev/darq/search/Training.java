@@ -3,7 +3,6 @@ package dev.darq.search;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.darq.quantizers.Quantizer;
 import java.util.List;
 
 /**
@@ -47,8 +46,7 @@ public final class Training {
         void step(Mlp network, double rate) {
             weights.step(rate);
             others.step(rate);
-            network.tensors().forEach(
-                    tensor -> tensor.candidates().forEach(Quantizer::constrain));
+            network.constrain();
         }
     }
 
@@ -96,7 +94,7 @@ public final class Training {
                 double loss = lossAndGradients(manager, network, batch, pass);
                 check(stage, step + 1, loss);
                 optimizers.step(network, schedule.at(learningRate, (double) step / steps));
-                listener.step(new TrainingListener.Step(stage, step + 1, steps, loss, List.of()));
+                listener.step(new TrainingListener.Step(stage, step + 1, steps, loss));
             }
         }
     }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.RelaxationSettings.EntropyPenalty;
+import dev.darq.search.RelaxationSettings.Temperature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +51,12 @@ class BilevelSearchTest {
     }
 
     private static SearchSettings settings(Budget budget, double errorWeight) {
-        return new SearchSettings(2, 6, 0.05, new SearchSettings.Temperature(1, 0.1), List.of(budget), errorWeight);
+        return settings(Order.FIRST, new Softmax(), List.of(budget), ErrorTerm.fixed(errorWeight));
+    }
+
+    private static SearchSettings settings(Order order, Relaxation relaxation, List<Budget> costs, ErrorTerm error) {
+        return new SearchSettings(2, 6, order, 0.05,
+                new RelaxationSettings(relaxation, new Temperature(1, 0.1), EntropyPenalty.NONE), costs, error, null);
     }
 
     @Test

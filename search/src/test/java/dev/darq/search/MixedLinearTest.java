@@ -76,7 +76,7 @@ class MixedLinearTest {
                 space("lq1", "lq2", "lsq+4", "pact4", "uniform2", "float32"));
         int seed = 0;
         for (MixedTensor tensor : network.tensors()) {
-            tensor.temperature(0.7);
+            tensor.choice().temperature(0.7);
             for (int j = 0; j < tensor.alpha().value().length; j++) {
                 tensor.alpha().value()[j] = (float) Math.sin(seed++);
             }

@@ -69,29 +69,6 @@ class NetworkCostTest {
     }
 
     @Test
-    void dualAscentRaisesLambdaOverTheBudgetAndLowersItToZeroUnderIt() {
-        Multiplier multiplier = new Multiplier(new Budget(CostModel.BIT_OPERATIONS, 0.1, null));
-        multiplier.ascend(0.2);
-        double raised = multiplier.lambda();
-        assertTrue(raised > 0);
-        multiplier.ascend(0.15);
-        assertTrue(multiplier.lambda() > raised);
-        for (int i = 0; i < 10; i++) {
-            multiplier.ascend(0);
-        }
-        assertEquals(0, multiplier.lambda());
-    }
-
-    @Test
-    void aFixedLambdaStays() {
-        Multiplier multiplier = new Multiplier(new Budget(CostModel.BIT_OPERATIONS, null, 0.3));
-        multiplier.ascend(0.9);
-        assertEquals(0.3, multiplier.lambda());
-        assertThrows(IllegalArgumentException.class, () -> new Budget(CostModel.BIT_OPERATIONS, null, null));
-        assertThrows(IllegalArgumentException.class, () -> new Budget(CostModel.BIT_OPERATIONS, 0.1, 0.1));
-    }
-
-    @Test
     void withoutABudgetTheChoiceIsTheArgmax() {
         Mlp network = network(11);
         Allocation allocation = network.allocation(List.of());

@@ -8,12 +8,8 @@ import dev.darq.quantizers.Clip;
 import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.quantizers.Role;
-import dev.darq.search.Budget;
-import dev.darq.search.CostModel;
 import dev.darq.search.FinetuneSettings;
 import dev.darq.search.NetworkSpec;
-import dev.darq.search.SearchSettings;
-import dev.darq.search.SearchSettings.Temperature;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.TrainingSettings;
 import java.nio.file.InvalidPathException;
@@ -32,7 +28,6 @@ final class ConfigReader {
     private static final int LARGEST_LAYER = 65_536;
     private static final long MOST_WEIGHTS = 1L << 28;
     static final double LARGEST_RATE = 10;
-    private static final double LARGEST_MULTIPLIER = 1e6;
     private static final Map<String, Candidate> CANDIDATES = Value.named(Candidate.all(), Candidate::toString);
 
     private ConfigReader() {}
@@ -47,7 +42,7 @@ final class ConfigReader {
                 quantizers(root.get("quantizers")), //
                 space(root.get("space").required()), //
                 training(root.get("training")), //
-                search(root.get("search").required()), //
+                SearchReader.read(root.get("search").required()), //
                 finetune(root.get("finetune").required()),
                 root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
                         v -> v.distinct(baseline -> candidate(baseline, Role.WEIGHTS, Role.ACTIVATIONS))),
@@ -141,56 +136,6 @@ final class ConfigReader {
         return new TrainingSettings(training.get("batch-size").or(128, v -> v.whole(1, 65_536)),
                 training.get("learning-rate").or(0.001, v -> v.positive(LARGEST_RATE)),
                 training.get("weight-decay").or(0.0, v -> v.notNegative(1)));
-    }
-
-    private static SearchSettings search(Value value) {
-        Value search = value.section("warmup-epochs", "epochs", "order", "alpha-learning-rate", "temperature", "cost",
-                "error");
-        search.get("order").or("first", v -> v.oneOf("order", Map.of("first", "first")));
-        return new SearchSettings(search.get("warmup-epochs").or(2, ConfigReader::epochs),
-                search.get("epochs").or(8, ConfigReader::epochs),
-                search.get("alpha-learning-rate").or(0.01, v -> v.positive(LARGEST_RATE)),
-                temperature(search.get("temperature")), //
-                costs(search.get("cost")), //
-                search.get("error").section("weight").get("weight").or(0.1, v -> v.notNegative(LARGEST_MULTIPLIER)));
-    }
-
-    private static Temperature temperature(Value value) {
-        Value temperature = value.section("start", "end");
-        double start = temperature.get("start").or(1.0, v -> v.positive(1000));
-        double end = temperature.get("end").or(Math.min(0.1, start), v -> v.positive(1000));
-        if (end > start) {
-            throw temperature.get("end").error("must be at most the start, " + start + ", got " + end);
-        }
-        return new Temperature(start, end);
-    }
-
-    private static List<Budget> costs(Value value) {
-        if (!value.isList()) {
-            return List.of(cost(value.required()));
-        }
-        List<Budget> costs = value.list(ConfigReader::cost);
-        if (costs.isEmpty()) {
-            throw value.error("must have at least one cost");
-        }
-        if (costs.stream().map(Budget::model).distinct().count() < costs.size()) {
-            throw value.error("must have each cost model only once");
-        }
-        return costs;
-    }
-
-    private static Budget cost(Value value) {
-        Value cost = value.section("model", "target", "lambda");
-        CostModel model = cost.get("model").or(CostModel.BIT_OPERATIONS,
-                v -> v.oneOf("cost model", Value.named(CostModel.values(), CostModel::label)));
-        Value target = cost.get("target");
-        Value lambda = cost.get("lambda");
-        if (target.isAbsent() == lambda.isAbsent()) {
-            throw cost.error("needs either a 'target' (a fraction of the float32 network's cost) or a fixed 'lambda'");
-        }
-        return lambda.isAbsent()
-                ? new Budget(model, target.positive(1), null)
-                : new Budget(model, null, lambda.notNegative(LARGEST_MULTIPLIER));
     }
 
     private static FinetuneSettings finetune(Value value) {

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
-import dev.darq.search.Budget;
 import dev.darq.search.NetworkSpec;
-import dev.darq.search.SearchSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +42,7 @@ final class ConfigWriter {
                 "training",
                 map("batch-size", config.training().batchSize(), "learning-rate", config.training().learningRate(),
                         "weight-decay", config.training().weightDecay()),
-                "search", search(config.search()), //
+                "search", SearchWriter.tree(config.search()), //
                 "finetune",
                 map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
                 "baselines", names(config.baselines()), //
@@ -71,28 +69,6 @@ final class ConfigWriter {
             case DataSource.Folder folder -> map("path", folder.path().toString());
         };
         map.put("validation", data.validation());
-        return map;
-    }
-
-    private static Map<String, Object> search(SearchSettings search) {
-        List<Map<String, Object>> costs = search.costs().stream().map(ConfigWriter::cost).toList();
-        return map("warmup-epochs", search.warmupEpochs(), //
-                "epochs", search.epochs(), //
-                "order", "first", //
-                "alpha-learning-rate", search.alphaLearningRate(), //
-                "temperature", map("start", search.temperature().start(), "end", search.temperature().end()), //
-                "cost", costs.size() == 1 ? costs.getFirst() : costs, //
-                "error", map("weight", search.errorWeight()));
-    }
-
-    private static Map<String, Object> cost(Budget budget) {
-        Map<String, Object> map = map("model", budget.model().label());
-        if (budget.target() != null) {
-            map.put("target", budget.target());
-        }
-        if (budget.lambda() != null) {
-            map.put("lambda", budget.lambda());
-        }
         return map;
     }
 

@@ -63,6 +63,11 @@ final class Value {
         return node == null ? absent : read.apply(this);
     }
 
+    /** This value as {@code read} reads it, or {@code null} when it is absent. */
+    <T> @Nullable T orNull(Function<Value, T> read) {
+        return node == null ? null : read.apply(this);
+    }
+
     ConfigException error(String message) {
         return source.error(node == null ? around : node, path, message);
     }

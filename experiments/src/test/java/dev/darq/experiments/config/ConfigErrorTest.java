@@ -27,7 +27,7 @@ class ConfigErrorTest {
             training: { batch-size: 128 }
             search:
               epochs: 8
-              temperature: { start: 1.0, end: 0.1 }
+              relaxation: { temperature: { start: 1.0, end: 0.1 } }
               cost: { model: bit-operations, target: 0.012 }
             finetune: { epochs: 4 }
             """;
@@ -41,8 +41,8 @@ class ConfigErrorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "start: 1.0     | start: -1        | my.yaml:9:25: search.temperature.start: must be > 0, got -1",
-            "start: 1.0     | start: 0.01      | my.yaml:9:36: search.temperature.end: must be at most the start, 0.01, got 0.1",
+            "start: 1.0     | start: -1        | my.yaml:9:40: search.relaxation.temperature.start: must be > 0, got -1",
+            "start: 1.0     | start: 0.01      | my.yaml:9:52: search.relaxation.temperature.end: must be at most the start, 0.01, got 0.1",
             "epochs: 8      | epochs: -1       | my.yaml:8:11: search.epochs: must be at least 0, got -1",
             "epochs: 8      | epochs: 10001    | my.yaml:8:11: search.epochs: must be at most 10000, got 10001",
             "epochs: 8      | epochs: 8.0      | my.yaml:8:11: search.epochs: must be a whole number, got '8.0'",
@@ -51,6 +51,14 @@ class ConfigErrorTest {
             "epochs: 8      | epochs: [8]      | my.yaml:8:11: search.epochs: must be a whole number, got a list",
             "epochs: 8      | epochs: {a: 8}   | my.yaml:8:11: search.epochs: must be a whole number, got a section",
             "seed: 1        | seed: 99999999999999999999 | my.yaml:2:7: seed: must be a whole number of at most 64 bits, got '99999999999999999999'",
+            "epochs: 8      | relaxation: {entropy: {start: 1}} | my.yaml:8:35: search.relaxation.entropy.start: must be at most 0.99, got 1",
+            "epochs: 8      | early-stopping: {} | my.yaml:8:19: search.early-stopping.curvature: is required",
+            "epochs: 8      | early-stopping: {curvature: {factor: 1}} | my.yaml:8:40: search.early-stopping.curvature.factor: must be > 1, got 1",
+            "epochs: 8      | error: {weight: 1, target: 1} | my.yaml:8:10: search.error: needs either a fixed 'weight' or a 'target', not both",
+            "epochs: 8      | error: {weighting: fixed} | my.yaml:8:22: search.error.weighting: fixed needs a 'weight'",
+            "epochs: 8      | error: {weighting: dual-ascent} | my.yaml:8:22: search.error.weighting: dual-ascent needs a 'target'",
+            "epochs: 8      | error: {weighting: uncertainty, weight: 1} | my.yaml:8:22: search.error.weighting: uncertainty learns the multiplier, leave 'weight' out",
+            "epochs: 8      | error: {weighting: uncertainty, target: 1} | my.yaml:8:43: search.error.target: does not go with weighting uncertainty",
             "target: 0.012  | target: 0        | my.yaml:10:42: search.cost.target: must be > 0, got 0",
             "target: 0.012  | target: 1.5      | my.yaml:10:42: search.cost.target: must be at most 1, got 1.5",
             "target: 0.012  | target: .nan     | my.yaml:10:42: search.cost.target: must be a finite number, got '.nan'",
@@ -89,14 +97,16 @@ class ConfigErrorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "temperature: | temprature: | my.yaml:9:3: search.temprature: unknown key 'temprature', did you mean 'temperature'? Expected one of [warmup-epochs, epochs, order, alpha-learning-rate, temperature, cost, error]",
+            "temperature: | temprature: | my.yaml:9:17: search.relaxation.temprature: unknown key 'temprature', did you mean 'temperature'? Expected one of [type, temperature, entropy]",
             "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results]",
-            "target:       | quux:       | my.yaml:10:34: search.cost.quux: unknown key 'quux', expected one of [model, target, lambda]",
+            "target:       | quux:       | my.yaml:10:34: search.cost.quux: unknown key 'quux', expected one of [model, target, lambda, weighting]",
             "tanh          | tahn        | my.yaml:4:59: network.activation: unknown activation function 'tahn', did you mean 'tanh'? Expected one of [tanh, relu, sigmoid, gelu]",
             "type: mlp     | type: cnn   | my.yaml:4:18: network.type: unknown network type 'cnn', expected one of [mlp]",
             "mnist         | minst       | my.yaml:3:15: data.name: unknown data set 'minst', did you mean 'mnist'? Expected one of [mnist]",
             "seed: 1       | search: {order: second} | my.yaml:7:1: 'search' is given twice, first in line 2",
-            "epochs: 8     | order: second | my.yaml:8:10: search.order: unknown order 'second', expected one of [first]",
+            "epochs: 8     | order: third | my.yaml:8:10: search.order: unknown order 'third', expected one of [first, second, single-level]",
+            "temperature:  | type: gumbel, temperature: | my.yaml:9:23: search.relaxation.type: unknown relaxation 'gumbel', did you mean 'gumbel-hard'? Expected one of [softmax, gumbel-softmax, gumbel-hard]",
+            "target:       | weighting: kendall, target: | my.yaml:10:45: search.cost.weighting: unknown weighting 'kendall', expected one of [fixed, dual-ascent, uncertainty]",
             "bit-operations | bit-operation | my.yaml:10:18: search.cost.model: unknown cost model 'bit-operation', did you mean 'bit-operations'? Expected one of [bit-operations, weight-bytes]"})
     void suggestsWhatWasMeant(String from, String to, String expected) {
         assertTrue(VALID.contains(from), from);
@@ -126,6 +136,27 @@ class ConfigErrorTest {
                 .endsWith("search.cost: must have each cost model only once"));
         assertTrue(error(VALID.replaceFirst("cost: .*", "cost: [{target: 0.1}, {model: weight-bytes, lambda: -1}]"))
                 .endsWith("search.cost.1.lambda: must be at least 0, got -1"));
+    }
+
+    @Test
+    void refusesDescentOnLambdaAndSaysWhy() {
+        String why = "plain gradient descent on lambda is ill-posed: the loss's derivative by lambda is the term itself, "
+                + "which is positive, so lambda runs to 0 and the term is ignored; use one of [fixed, dual-ascent, "
+                + "uncertainty]";
+        assertEquals("my.yaml:10:60: search.cost.weighting: " + why,
+                error(VALID.replace("target: 0.012", "target: 0.012, weighting: descent")));
+        assertEquals("my.yaml:8:22: search.error.weighting: " + why,
+                error(VALID.replace("epochs: 8", "error: {weighting: descent}")));
+    }
+
+    @Test
+    void refusesACostThatDoesNotFitItsWeighting() {
+        assertTrue(error(VALID.replace("target: 0.012", "target: 0.1, lambda: 1, weighting: fixed"))
+                .endsWith("search.cost.target: does not go with a fixed lambda"));
+        assertTrue(error(VALID.replace("target: 0.012", "lambda: 1, weighting: uncertainty"))
+                .endsWith("search.cost.weighting: uncertainty learns the multiplier, leave 'lambda' out"));
+        assertTrue(error(VALID.replace("target: 0.012", "weighting: dual-ascent"))
+                .endsWith("search.cost.weighting: dual-ascent needs a 'target'"));
     }
 
     @ParameterizedTest
@@ -202,7 +233,7 @@ class ConfigErrorTest {
             "search.epochs=many  | --set 'search.epochs=many': must be a whole number, got 'many'",
             "search.epochs=      | --set 'search.epochs=': must be a whole number, got nothing",
             "search={epochs: no} | --set 'search={epochs: no}': search.epochs: must be a whole number, got 'no'",
-            "search.epohcs=1     | --set 'search.epohcs=1': unknown key 'epohcs', did you mean 'epochs'? Expected one of [warmup-epochs, epochs, order, alpha-learning-rate, temperature, cost, error]",
+            "search.epohcs=1     | --set 'search.epohcs=1': unknown key 'epohcs', did you mean 'epochs'? Expected one of [warmup-epochs, epochs, order, alpha-learning-rate, relaxation, cost, error, early-stopping]",
             "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results]",
             "seed.x=1            | --set 'seed.x=1': 'seed' is neither a section nor a list, it has no 'x'",
             "space.weights.9=lq1 | --set 'space.weights.9=lq1': 'space.weights' is a list of 2, '9' is none of its indices (0 to 1)",

@@ -1,6 +1,7 @@
 package dev.darq.experiments.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,9 +14,17 @@ import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
+import dev.darq.search.EarlyStopping;
+import dev.darq.search.ErrorTerm;
 import dev.darq.search.FinetuneSettings;
-import dev.darq.search.SearchSettings.Temperature;
+import dev.darq.search.GumbelSoftmax;
+import dev.darq.search.Order;
+import dev.darq.search.RelaxationSettings.EntropyPenalty;
+import dev.darq.search.RelaxationSettings.Temperature;
+import dev.darq.search.RelaxationSettings;
+import dev.darq.search.Softmax;
 import dev.darq.search.TrainingSettings;
+import dev.darq.search.Weighting;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,9 +62,12 @@ class ExperimentConfigTest {
         assertEquals(2, config.search().warmupEpochs());
         assertEquals(8, config.search().epochs());
         assertEquals(0.01, config.search().alphaLearningRate());
-        assertEquals(new Temperature(1, 0.1), config.search().temperature());
+        assertEquals(Order.FIRST, config.search().order());
+        assertEquals(new RelaxationSettings(new Softmax(), new Temperature(1, 0.1), EntropyPenalty.NONE),
+                config.search().relaxation());
         assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.5, null)), config.search().costs());
-        assertEquals(0.1, config.search().errorWeight());
+        assertEquals(ErrorTerm.fixed(0.1), config.search().error());
+        assertNull(config.search().earlyStopping());
         assertEquals(new FinetuneSettings(4, 0.0005), config.finetune());
         assertEquals(List.of(Candidate.parse("uniform8"), Candidate.parse("uniform4")), config.baselines());
         assertEquals(Path.of("results/runs"), config.results().directory());
@@ -80,13 +92,17 @@ class ExperimentConfigTest {
                 search:
                   warmup-epochs: 0
                   epochs: 10000
-                  order: first
+                  order: second
                   alpha-learning-rate: 10
-                  temperature: { start: 5, end: 5.0 }
+                  relaxation:
+                    type: gumbel-hard
+                    temperature: { start: 5, end: 5.0 }
+                    entropy: { weight: 0.5, start: 0 }
                   cost:
                     - { model: weight-bytes, lambda: 0 }
                     - { model: bit-operations, target: 1 }
                   error: { weight: 0 }
+                  early-stopping: { curvature: { every: 2, factor: 1.5, window: 4 } }
                 finetune: { epochs: 0, learning-rate: .5 }
                 baselines: []
                 results: { directory: elsewhere }
@@ -98,8 +114,30 @@ class ExperimentConfigTest {
         assertEquals(
                 List.of(new Budget(CostModel.WEIGHT_BYTES, null, 0.0), new Budget(CostModel.BIT_OPERATIONS, 1.0, null)),
                 config.search().costs());
+        assertEquals(Order.SECOND, config.search().order());
+        assertEquals(
+                new RelaxationSettings(new GumbelSoftmax(true), new Temperature(5, 5), new EntropyPenalty(0.5, 0)),
+                config.search().relaxation());
+        assertEquals(ErrorTerm.fixed(0), config.search().error());
+        assertEquals(new EarlyStopping(2, 1.5, 4), config.search().earlyStopping());
         assertEquals(List.of(), config.baselines());
         assertEquals(config, parse(config.toYaml()));
+    }
+
+    @Test
+    void everyTermOfTheObjectiveHasItsWeighting() {
+        ExperimentConfig config = parse(SMALLEST,
+                "search.cost=[{target: 0.5, weighting: uncertainty}, {model: weight-bytes, weighting: uncertainty}]",
+                "search.error={weighting: uncertainty}");
+        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.5, null, Weighting.UNCERTAINTY),
+                new Budget(CostModel.WEIGHT_BYTES, null, null, Weighting.UNCERTAINTY)), config.search().costs());
+        assertEquals(new ErrorTerm(Weighting.UNCERTAINTY, null, null), config.search().error());
+        assertEquals(config, parse(config.toYaml()));
+        ExperimentConfig ascent = parse(SMALLEST, "search.error={target: 0.02}",
+                "search.cost={lambda: 2, weighting: fixed}");
+        assertEquals(new ErrorTerm(Weighting.DUAL_ASCENT, 0.02, null), ascent.search().error());
+        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, null, 2.0)), ascent.search().costs());
+        assertEquals(ascent, parse(ascent.toYaml()));
     }
 
     @Test
@@ -146,11 +184,12 @@ class ExperimentConfigTest {
     @Test
     void overridesReplaceAddAndReachIntoLists() {
         ExperimentConfig config = parse(SMALLEST, "seed=5", "seed=6", "space.weights.0=lq2", "search.cost.target=0.25",
-                "search.temperature.start=2", "data={path: here}", "results.directory=out=side", "threads=1");
+                "search.relaxation.temperature.start=2", "data={path: here}", "results.directory=out=side",
+                "threads=1");
         assertEquals(6, config.seed());
         assertEquals(List.of(Candidate.parse("lq2")), config.space().weights());
         assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.25, null)), config.search().costs());
-        assertEquals(new Temperature(2, 0.1), config.search().temperature());
+        assertEquals(new Temperature(2, 0.1), config.search().relaxation().temperature());
         assertEquals(new DataSource.Folder(Path.of("here")), config.data().source());
         assertEquals(Path.of("out=side"), config.results().directory());
     }

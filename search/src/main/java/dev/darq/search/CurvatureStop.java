@@ -1,0 +1,63 @@
+package dev.darq.search;
+
+import dev.darq.quantizers.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of R-DARTS (Zela et al. 2020, section 4.3): compares the mean of the last measurements of the curvature with
+ * the mean a window before, and on too much growth takes the architecture parameters of that earlier epoch back.
+ *
+ * <p>
+ * Departure: the paper's means lie around an epoch and so know two epochs to come; these end with it.
+ */
+final class CurvatureStop {
+    private record Measurement(int epoch, double curvature, float[][] alphas) {}
+
+    private final EarlyStopping settings;
+    private final List<Measurement> measurements = new ArrayList<>();
+
+    CurvatureStop(EarlyStopping settings) {
+        this.settings = settings;
+    }
+
+    /** Whether the curvature is measured after an epoch, counted from 1. */
+    boolean measures(int epoch) {
+        return epoch % settings.every() == 0;
+    }
+
+    /**
+     * Takes a measurement; on too much growth sets the architecture parameters back.
+     *
+     * @return the stop, or {@code null} when the search may go on
+     */
+    TrainingListener.@Nullable EarlyStop after(int epoch, double curvature, List<Parameter> alphas) {
+        measurements.add(new Measurement(epoch, curvature,
+                alphas.stream().map(alpha -> alpha.value().clone()).toArray(float[][]::new)));
+        int earlier = measurements.size() - 1 - settings.window();
+        if (earlier < 0) {
+            return null;
+        }
+        double growth = smoothed(measurements.size() - 1) / smoothed(earlier);
+        // Without curvature before there is nothing to compare with: infinite, or not a number.
+        if (!(growth > settings.factor()) || Double.isInfinite(growth)) {
+            return null;
+        }
+        Measurement back = measurements.get(earlier);
+        for (int k = 0; k < alphas.size(); k++) {
+            System.arraycopy(back.alphas[k], 0, alphas.get(k).value(), 0, back.alphas[k].length);
+        }
+        return new TrainingListener.EarlyStop(epoch, back.epoch, growth);
+    }
+
+    /** The mean of a window of measurements that ends with this one. */
+    private double smoothed(int last) {
+        int first = Math.max(0, last + 1 - settings.window());
+        double sum = 0;
+        for (int i = first; i <= last; i++) {
+            sum += measurements.get(i).curvature;
+        }
+        return sum / (last + 1 - first);
+    }
+}

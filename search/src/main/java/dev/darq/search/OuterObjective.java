@@ -1,0 +1,98 @@
+package dev.darq.search;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the outer objective has beside the cross-entropy:
+ * {@code sum_k lambda_k cost_k + lambda_err err + weight * entropy}, all of them functions of the probabilities, and the
+ * multipliers, which are learned.
+ */
+final class OuterObjective {
+    private final Mlp network;
+    private final RelaxationSettings.EntropyPenalty entropyPenalty;
+    private final List<NetworkCost> costs = new ArrayList<>();
+    private final List<Multiplier> multipliers = new ArrayList<>();
+    private final Multiplier errorMultiplier;
+
+    OuterObjective(Mlp network, SearchSettings settings) {
+        this.network = network;
+        entropyPenalty = settings.relaxation().entropy();
+        for (Budget budget : settings.costs()) {
+            costs.add(new NetworkCost(budget.model(), network));
+            multipliers.add(budget.multiplier());
+        }
+        errorMultiplier = settings.error().multiplier();
+    }
+
+    /**
+     * Adds the gradient by the probabilities, after an outer pass, and completes that of the architecture parameters.
+     *
+     * @param progress fraction of the search that is done
+     */
+    void addGradients(double progress) {
+        int layers = network.layers().size();
+        double entropyWeight = entropyPenalty.at(progress);
+        for (MixedTensor tensor : network.tensors()) {
+            for (int j = 0; j < tensor.errors().length; j++) {
+                tensor.probabilityGradient()[j] += errorMultiplier.lambda() * tensor.errors()[j] / layers;
+            }
+            tensor.choice().addEntropyGradient(entropyWeight);
+        }
+        for (int k = 0; k < costs.size(); k++) {
+            costs.get(k).backward(multipliers.get(k).lambda());
+        }
+        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+    }
+
+    /**
+     * After a step of the architecture parameters.
+     *
+     * @param error {@link #error} in the outer pass of the step
+     */
+    void updateMultipliers(double error) {
+        List<Double> expected = costs();
+        for (int k = 0; k < expected.size(); k++) {
+            multipliers.get(k).update(expected.get(k));
+        }
+        errorMultiplier.update(error);
+    }
+
+    /** {@code err}: mean over layers of the expected relative error of weights and of activations. */
+    double error() {
+        double total = 0;
+        for (MixedTensor tensor : network.tensors()) {
+            double[] p = tensor.probabilities();
+            for (int j = 0; j < p.length; j++) {
+                total += p[j] * tensor.errors()[j] / network.layers().size();
+            }
+        }
+        return total;
+    }
+
+    /** Expected cost of each budget, a fraction of the float32 network's. */
+    List<Double> costs() {
+        return costs.stream().map(NetworkCost::expected).toList();
+    }
+
+    /** The multiplier of each budget. */
+    List<Double> lambdas() {
+        return multipliers.stream().map(Multiplier::lambda).toList();
+    }
+
+    /** The multiplier of each budget, then that of the error. */
+    List<Double> allLambdas() {
+        List<Double> all = new ArrayList<>(lambdas());
+        all.add(errorLambda());
+        return all;
+    }
+
+    double errorLambda() {
+        return errorMultiplier.lambda();
+    }
+
+    /** Mean entropy of the choices, in nats. */
+    double entropy() {
+        return network.tensors().stream().mapToDouble(tensor -> tensor.choice().entropy()).average().orElse(0);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.darq.search;
+
+/**
+ * Uncertainty weighting (Kendall et al. 2018): the term enters as {@code exp(-s) L + s}, so {@code lambda = exp(-s)}, and
+ * {@code s} descends along {@code 1 - exp(-s) L}. Unlike plain descent on lambda this has a minimum, at
+ * {@code s = log L}: there a term counts by its relative changes, whatever its scale.
+ *
+ * <p>
+ * {@code s} begins at the minimum for the first value instead of 0, which could be thousands of steps away. The
+ * cross-entropy keeps the weight 1, as the scale that the alphas' steps are tuned to.
+ */
+final class UncertaintyWeight implements Multiplier {
+    private static final double RATE = 0.01;
+    /** A term of 0 would get an infinite weight. */
+    private static final double LEAST = 1e-4;
+
+    private double s = Double.NaN;
+
+    @Override
+    public double lambda() {
+        return Double.isNaN(s) ? 0 : Math.exp(-s);
+    }
+
+    @Override
+    public void update(double value) {
+        double least = Math.log(LEAST);
+        s = Double.isNaN(s) ? Math.log(Math.max(value, LEAST)) : Math.max(least, s - RATE * (1 - Math.exp(-s) * value));
+    }
+}
