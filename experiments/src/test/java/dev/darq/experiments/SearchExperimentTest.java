@@ -57,6 +57,11 @@ class SearchExperimentTest {
         }
         assertEquals(config(), ExperimentConfig.load(folder.resolve("one/config.yaml"), List.of()));
         assertEquals(5, Files.readAllLines(folder.resolve("one/metrics.csv")).size());
+        List<String> lambdas = Files.readAllLines(folder.resolve("one/lambdas.csv"));
+        assertEquals("step,lambda bit-operations,lambda error", lambdas.getFirst());
+        assertTrue(lambdas.size() > 20, "a row a step: " + lambdas.size());
+        assertTrue(Files.exists(folder.resolve("one/lambdas.png")) || said.toString().contains("no lambdas.png: "),
+                said.toString());
         assertEquals(16, PackedModel.load(folder.resolve("one/model.darq")).inputs());
         assertArrayEquals(Files.readAllBytes(folder.resolve("one/model.darq")),
                 Files.readAllBytes(folder.resolve("two/model.darq")));
@@ -73,6 +78,21 @@ class SearchExperimentTest {
         assertTrue(refused.toString().contains("no scheme of the search space meets the bit-operations target 0.001"),
                 refused.toString());
         SearchExperiment.check(config("search.cost.target=0.004"));
+    }
+
+    @Test
+    void aSearchThatStopsEarlySaysSoAndGoesOnToThePackedModel() throws IOException {
+        StringWriter said = new StringWriter();
+        SearchExperiment.run(config("baselines=[]", "search.epochs=8", "search.alpha-learning-rate=0.1",
+                "search.early-stopping={curvature: {window: 1, factor: 1.000001}}"), PatternImages.DATA, folder,
+                new PrintWriter(said));
+        List<String> metrics = Files.readAllLines(folder.resolve("metrics.csv"));
+        assertTrue(metrics.getFirst().endsWith(",curvature"), metrics.getFirst());
+        assertTrue(metrics.size() < 9, "all epochs were run: " + metrics);
+        assertTrue(
+                said.toString().contains("search stopped after epoch " + (metrics.size() - 1) + ": the curvature is "),
+                said.toString());
+        assertEquals(16, PackedModel.load(folder.resolve("model.darq")).inputs());
     }
 
     @Test

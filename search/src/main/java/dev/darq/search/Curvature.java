@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  */
 final class Curvature {
     private static final int MOST_ITERATIONS = 50;
-    private static final double CONVERGED = 1e-3;
+    private static final double CONVERGED = 1e-4;
 
     private final List<Parameter> parameters;
     private final Runnable gradient;

@@ -10,7 +10,7 @@ package dev.darq.search;
  * cross-entropy keeps the weight 1, as the scale that the alphas' steps are tuned to.
  */
 final class UncertaintyWeight implements Multiplier {
-    private static final double RATE = 0.01;
+    private static final double RATE = 0.05;
     /** A term of 0 would get an infinite weight. */
     private static final double LEAST = 1e-4;
 

@@ -19,6 +19,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BilevelSearchTest {
     private static final NetworkSpec SPEC = new NetworkSpec(List.of(20, 16, 4), ActivationFunction.TANH);
@@ -96,6 +99,91 @@ class BilevelSearchTest {
             assertEquals(Candidate.FLOAT32, layer.weights());
             assertEquals(Candidate.FLOAT32, layer.activations());
         });
+    }
+
+    private static Stream<Arguments> ordersAndRelaxations() {
+        return Stream.of(Order.values()).flatMap(order -> Stream
+                .of(new Softmax(), new GumbelSoftmax(false), new GumbelSoftmax(true))
+                .map(relaxation -> Arguments.of(order, relaxation)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ordersAndRelaxations")
+    void everyOrderAndRelaxationKeepsTheBudgetAndTheAccuracyAndCanBeRepeated(Order order, Relaxation relaxation) {
+        SearchSettings settings = settings(order, relaxation,
+                List.of(new Budget(CostModel.BIT_OPERATIONS, 0.02, null)), ErrorTerm.fixed(0.1));
+        Result result = search(settings, 3);
+        Allocation allocation = result.allocation();
+        double cost = allocation.cost(CostModel.BIT_OPERATIONS) / allocation.reference(CostModel.BIT_OPERATIONS);
+        assertTrue(cost <= 0.02, "cost " + cost);
+        EpochMetrics last = result.metrics().getLast();
+        assertTrue(last.hardAccuracy() > 0.8, "accuracy " + last.hardAccuracy());
+        assertTrue(last.entropy() < 0.5 * result.metrics().getFirst().entropy(), "choices were not made");
+        assertEquals(allocation, search(settings, 3).allocation());
+    }
+
+    @Test
+    void everyOrderAndRelaxationGoesAWayOfItsOwn() {
+        List<Double> losses = ordersAndRelaxations()
+                .map(arguments -> search(settings((Order) arguments.get()[0], (Relaxation) arguments.get()[1],
+                        List.of(new Budget(CostModel.BIT_OPERATIONS, 0.02, null)), ErrorTerm.fixed(0.1)), 3).metrics()
+                        .getFirst().trainingLoss())
+                .toList();
+        assertEquals(9, losses.stream().distinct().count(), losses.toString());
+    }
+
+    @Test
+    void learnedWeightsFollowTheirTerms() {
+        Result result = search(settings(Order.FIRST, new Softmax(),
+                List.of(new Budget(CostModel.WEIGHT_BYTES, null, null, Weighting.UNCERTAINTY)),
+                new ErrorTerm(Weighting.UNCERTAINTY, null, null)), 1);
+        EpochMetrics last = result.metrics().getLast();
+        // At rest the weight is the inverse of the term.
+        assertEquals(1, last.lambdas().getFirst() * last.costs().getFirst(), 0.3);
+        assertEquals(1, last.errorLambda() * last.error(), 0.5);
+        Result bounded = search(settings(Order.FIRST, new Softmax(),
+                List.of(new Budget(CostModel.BIT_OPERATIONS, null, 0.0)),
+                new ErrorTerm(Weighting.DUAL_ASCENT, 0.001, null)), 1);
+        assertTrue(bounded.metrics().getFirst().errorLambda() > 0, "the error begins over its target");
+        assertTrue(bounded.metrics().getLast().error() < 0.5 * bounded.metrics().getFirst().error());
+    }
+
+    @Test
+    void thePenaltyOnEntropyMakesTheChoices() {
+        List<Double> entropies = new ArrayList<>();
+        for (double weight : new double[] {0, 0.3}) {
+            SearchSettings plain = settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1);
+            SearchSettings penalised = new SearchSettings(2, 6, Order.FIRST, 0.05, new RelaxationSettings(new Softmax(),
+                    new Temperature(1, 1), new EntropyPenalty(weight, 0.2)), plain.costs(), plain.error(), null);
+            entropies.add(search(penalised, 1).metrics().getLast().entropy());
+        }
+        assertTrue(entropies.get(1) < 0.2 * entropies.get(0), entropies.toString());
+    }
+
+    @Test
+    void growingCurvatureEndsTheSearchWithTheAlphasOfAnEarlierEpoch() {
+        SearchSettings plain = settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1);
+        SearchSettings stopping = new SearchSettings(2, 6, Order.FIRST, 0.05, plain.relaxation(), plain.costs(),
+                plain.error(), new EarlyStopping(1, 1.0001, 1));
+        List<EpochMetrics> measured = search(stopping, 1).metrics();
+        List<EpochMetrics> unstopped = search(plain, 1).metrics();
+        assertTrue(measured.stream().allMatch(epoch -> epoch.curvature() != null));
+        assertTrue(unstopped.stream().allMatch(epoch -> epoch.curvature() == null));
+        assertTrue(measured.size() <= unstopped.size());
+        for (int e = 0; e < measured.size(); e++) {
+            assertEquals(unstopped.get(e).trainingLoss(), measured.get(e).trainingLoss(), "measuring changes nothing");
+        }
+        int grown = 1;
+        while (grown < 6 && grown < measured.size()
+                && curvature(measured, grown) <= 1.0001 * curvature(measured, grown - 1)) {
+            grown++;
+        }
+        assertEquals(Math.min(6, grown + 1), measured.size(), "stops at the first growth");
+    }
+
+    private static double curvature(List<EpochMetrics> metrics, int epoch) {
+        Double curvature = metrics.get(epoch).curvature();
+        return curvature == null ? Double.NaN : curvature;
     }
 
     @Test

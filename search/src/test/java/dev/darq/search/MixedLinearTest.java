@@ -1,6 +1,8 @@
 package dev.darq.search;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +11,7 @@ import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.QuantizerSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
@@ -114,5 +117,76 @@ class MixedLinearTest {
     void aMixtureOfOneCandidateIsThatCandidate() {
         Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+2"));
         assertEquals(loss(network, Pass.EVALUATE_HARD), loss(network, Pass.EVALUATE_SOFT));
+    }
+
+    @Test
+    void alphaGradientsOfASampleMatchFiniteDifferencesWithTheSameDraw() {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH),
+                space("lq1", "lq2", "lsq+4", "uniform2", "float32"));
+        draw(network, new GumbelSoftmax(false));
+        backward(network, Pass.OUTER);
+        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        Pass sampled = new Pass(Pass.Quantization.SAMPLED, Pass.Gradients.NONE, false);
+        for (MixedTensor tensor : network.layers().getLast().tensors()) {
+            for (int j = 0; j < tensor.alpha().value().length; j++) {
+                double expected = slope(tensor.alpha().value(), j, 1e-2, () -> loss(network, sampled));
+                assertEquals(expected, tensor.alpha().gradient()[j], 1e-4, tensor.alpha().name() + "[" + j + "]");
+            }
+        }
+    }
+
+    private static void draw(Mlp network, Relaxation relaxation) {
+        for (MixedTensor tensor : network.tensors()) {
+            tensor.choice().relaxation(relaxation);
+            tensor.choice().temperature(0.8);
+            tensor.choice().draw(4);
+        }
+    }
+
+    @Test
+    void aHardSampleRunsOneCandidateAndTeachesAll() {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH),
+                space("lq1", "lq2", "lsq+4", "float32"));
+        draw(network, new GumbelSoftmax(true));
+        MixedTensor weights = network.layers().getLast().weights();
+        double[] mixture = weights.choice().mixture(Pass.OUTER);
+        int drawn = 0;
+        while (mixture[drawn] != 1) {
+            drawn++;
+        }
+        backward(network, Pass.OUTER);
+        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        for (float gradient : weights.alpha().gradient()) {
+            assertNotEquals(0, gradient);
+        }
+        double loss = loss(network, new Pass(Pass.Quantization.SAMPLED, Pass.Gradients.NONE, false));
+        // The same candidates by alpha: what is drawn is what runs.
+        for (MixedTensor tensor : network.tensors()) {
+            double[] one = tensor.choice().mixture(Pass.OUTER);
+            for (int j = 0; j < one.length; j++) {
+                tensor.alpha().value()[j] = (float) (100 * one[j]);
+            }
+        }
+        assertEquals(loss, loss(network, Pass.EVALUATE_HARD));
+    }
+
+    @Test
+    void onePassForAllGradientsAddsWhatThePassesForEachDo() {
+        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), ActivationFunction.TANH),
+                space("lq1", "lsq+4", "pact4", "float32"));
+        List<Parameter> all = new ArrayList<>(network.weightMatrices());
+        all.addAll(network.otherParameters());
+        network.tensors().forEach(tensor -> all.add(tensor.alpha()));
+        // In this order: an outer pass clears gradients of quantizers.
+        backward(network, Pass.OUTER);
+        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        backward(network, Pass.VIRTUAL_INNER);
+        List<float[]> expected = all.stream().map(parameter -> parameter.gradient().clone()).toList();
+        all.forEach(Parameter::clearGradient);
+        backward(network, Pass.VIRTUAL_OUTER);
+        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        for (int k = 0; k < all.size(); k++) {
+            assertArrayEquals(expected.get(k), all.get(k).gradient(), 1e-7f, all.get(k).name());
+        }
     }
 }

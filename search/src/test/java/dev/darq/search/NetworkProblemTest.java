@@ -1,0 +1,110 @@
+package dev.darq.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import ai.djl.ndarray.NDManager;
+import dev.darq.kernels.ActivationFunction;
+import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Parameter;
+import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.RelaxationSettings.EntropyPenalty;
+import dev.darq.search.RelaxationSettings.Temperature;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The second order on a network. */
+class NetworkProblemTest {
+    private static final ExampleSplit SPLIT = ExampleSplit.of(new Blobs(200, 12, 4, 2), 0.5, 1);
+    private static final SearchSettings SETTINGS = new SearchSettings(1, 1, Order.SECOND, 0.01,
+            new RelaxationSettings(new GumbelSoftmax(false), new Temperature(1, 0.1), EntropyPenalty.NONE),
+            List.of(new Budget(CostModel.BIT_OPERATIONS, 0.1, null)), ErrorTerm.fixed(0.1), null);
+
+    private static Mlp network(long seed) {
+        List<Candidate> candidates = Stream.of("lq2", "lqg2", "sign1", "lsq3", "lsq+4", "pact4", "affine4", "uniform4")
+                .map(Candidate::parse).toList();
+        Mlp network = Mlp.create(new NetworkSpec(List.of(12, 9, 4), ActivationFunction.TANH),
+                new SearchSpace(candidates, candidates), new QuantizerSettings(true, true,
+                        QuantizerSettings.DEFAULT.granularity(), 16, QuantizerSettings.DEFAULT.clip(), true),
+                seed);
+        new Training(new TrainingSettings(20, 1e-3, 0), 1, TrainingListener.NONE).calibrate(network, SPLIT.train());
+        for (MixedTensor tensor : network.tensors()) {
+            tensor.choice().relaxation(SETTINGS.relaxation().relaxation());
+            tensor.choice().draw(3);
+        }
+        return network;
+    }
+
+    private static List<float[]> values(Mlp network) {
+        List<float[]> values = new ArrayList<>();
+        Stream.of(network.weightMatrices(), network.otherParameters()).flatMap(List::stream)
+                .forEach(parameter -> values.add(parameter.value().clone()));
+        for (MixedTensor tensor : network.tensors()) {
+            values.add(tensor.alpha().value().clone());
+            tensor.candidates().forEach(candidate -> values.add(candidate.statistics().clone()));
+        }
+        return values;
+    }
+
+    /** Two searches of which one looks ahead before each step of the weights: the weights cannot tell. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void lookingAheadLeavesWeightsOptimizersAndQuantizersAsTheyWereBitForBit(long seed) {
+        List<List<float[]>> courses = new ArrayList<>();
+        List<float[]> gradients = new ArrayList<>();
+        for (boolean looksAhead : new boolean[] {true, false}) {
+            Mlp network = network(seed);
+            List<float[]> course = new ArrayList<>();
+            Training.Optimizers optimizers = Training.Optimizers.of(network, 0.1);
+            Batches train = new Batches(SPLIT.train(), 20, 1, 0);
+            Batches validation = new Batches(SPLIT.validation(), 20, 1, 0);
+            try (NDManager manager = NDManager.newBaseManager()) {
+                NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS));
+                UnrolledGradient unrolled = new UnrolledGradient(problem,
+                        List.of(optimizers.weights(), optimizers.others()));
+                for (int step = 0; step < 4; step++) {
+                    problem.train(train.next());
+                    problem.validation(validation.next());
+                    if (looksAhead) {
+                        unrolled.compute(1e-2);
+                        problem.alphas().forEach(alpha -> gradients.add(alpha.gradient().clone()));
+                        problem.alphas().forEach(Parameter::clearGradient);
+                    }
+                    problem.inner();
+                    optimizers.step(network, 1e-2);
+                    course.addAll(values(network));
+                }
+            }
+            courses.add(course);
+        }
+        for (int i = 0; i < courses.getFirst().size(); i++) {
+            assertArrayEquals(courses.get(1).get(i), courses.get(0).get(i), "value " + i);
+        }
+        assertFalse(gradients.stream().anyMatch(gradient -> Arrays.equals(gradient, new float[gradient.length])));
+    }
+
+    @Test
+    void withoutAStepTheGradientIsThatOfTheFirstOrder() {
+        Mlp network = network(1);
+        Training.Optimizers optimizers = Training.Optimizers.of(network, 0.1);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS));
+            problem.train(new Batches(SPLIT.train(), 20, 1, 0).next());
+            problem.validation(new Batches(SPLIT.validation(), 20, 1, 0).next());
+            double loss = problem.outer();
+            List<float[]> first = problem.alphas().stream().map(alpha -> alpha.gradient().clone()).toList();
+            double unrolled = new UnrolledGradient(problem, List.of(optimizers.weights(), optimizers.others()))
+                    .compute(0);
+            assertEquals(loss, unrolled);
+            for (int k = 0; k < first.size(); k++) {
+                assertArrayEquals(first.get(k), problem.alphas().get(k).gradient(), 1e-7f);
+            }
+        }
+    }
+}
