@@ -103,8 +103,7 @@ public final class BilevelSearch {
             double loss = inner(step, rate);
             problem.validation(state.validationBatches.next());
             draw(2L * step + 1);
-            state.validationLoss += problem.outer();
-            moveArchitecture();
+            moveArchitecture(problem.outer());
             return loss;
         }
 
@@ -112,8 +111,7 @@ public final class BilevelSearch {
             problem.train(state.trainBatches.next());
             problem.validation(state.validationBatches.next());
             draw(2L * step + 1);
-            state.validationLoss += unrolled.compute(rate);
-            moveArchitecture();
+            moveArchitecture(unrolled.compute(rate));
             return inner(step, rate);
         }
 
@@ -121,9 +119,8 @@ public final class BilevelSearch {
             problem.train(state.trainBatches.next());
             draw(2L * step);
             double loss = problem.singleLevel();
-            state.validationLoss += loss;
             state.optimizers.step(network, rate);
-            moveArchitecture();
+            moveArchitecture(loss);
             return loss;
         }
 
@@ -134,9 +131,10 @@ public final class BilevelSearch {
             return loss;
         }
 
-        private void moveArchitecture() {
+        private void moveArchitecture(double validationLoss) {
+            state.validationLoss += validationLoss;
             state.architecture.step(settings.alphaLearningRate());
-            state.objective.updateMultipliers(problem.error());
+            state.objective.updateMultipliers(validationLoss, problem.error());
         }
 
         private void draw(long number) {

@@ -7,6 +7,10 @@ import java.util.List;
  * What the outer objective has beside the cross-entropy:
  * {@code sum_k lambda_k cost_k + lambda_err err + weight * entropy}, all of them functions of the probabilities, and the
  * multipliers, which are learned.
+ *
+ * <p>
+ * Uncertainty weighting weighs the cross-entropy too, as one of its tasks. The whole objective is then divided by that
+ * weight, which Adam does not notice, so that the cross-entropy keeps the weight 1 and multipliers of all kinds compare.
  */
 final class OuterObjective {
     private final Mlp network;
@@ -14,6 +18,7 @@ final class OuterObjective {
     private final List<NetworkCost> costs = new ArrayList<>();
     private final List<Multiplier> multipliers = new ArrayList<>();
     private final Multiplier errorMultiplier;
+    private final Multiplier crossEntropyWeight = new UncertaintyWeight();
 
     OuterObjective(Mlp network, SearchSettings settings) {
         this.network = network;
@@ -33,14 +38,15 @@ final class OuterObjective {
     void addGradients(double progress) {
         int layers = network.layers().size();
         double entropyWeight = entropyPenalty.at(progress);
+        double errorWeight = errorLambda();
         for (MixedTensor tensor : network.tensors()) {
             for (int j = 0; j < tensor.errors().length; j++) {
-                tensor.probabilityGradient()[j] += errorMultiplier.lambda() * tensor.errors()[j] / layers;
+                tensor.probabilityGradient()[j] += errorWeight * tensor.errors()[j] / layers;
             }
             tensor.choice().addEntropyGradient(entropyWeight);
         }
         for (int k = 0; k < costs.size(); k++) {
-            costs.get(k).backward(multipliers.get(k).lambda());
+            costs.get(k).backward(lambda(multipliers.get(k)));
         }
         network.tensors().forEach(MixedTensor::finishArchitectureGradient);
     }
@@ -48,14 +54,22 @@ final class OuterObjective {
     /**
      * After a step of the architecture parameters.
      *
-     * @param error {@link #error} in the outer pass of the step
+     * @param crossEntropy loss of the outer pass of the step
+     * @param error        {@link #error} in that pass
      */
-    void updateMultipliers(double error) {
+    void updateMultipliers(double crossEntropy, double error) {
         List<Double> expected = costs();
         for (int k = 0; k < expected.size(); k++) {
             multipliers.get(k).update(expected.get(k));
         }
         errorMultiplier.update(error);
+        crossEntropyWeight.update(crossEntropy);
+    }
+
+    private double lambda(Multiplier multiplier) {
+        double scale = multiplier instanceof UncertaintyWeight ? crossEntropyWeight.lambda() : 1;
+        // Before the first update nothing is known.
+        return scale == 0 ? 0 : multiplier.lambda() / scale;
     }
 
     /** {@code err}: mean over layers of the expected relative error of weights and of activations. */
@@ -77,7 +91,7 @@ final class OuterObjective {
 
     /** The multiplier of each budget. */
     List<Double> lambdas() {
-        return multipliers.stream().map(Multiplier::lambda).toList();
+        return multipliers.stream().map(this::lambda).toList();
     }
 
     /** The multiplier of each budget, then that of the error. */
@@ -88,7 +102,7 @@ final class OuterObjective {
     }
 
     double errorLambda() {
-        return errorMultiplier.lambda();
+        return lambda(errorMultiplier);
     }
 
     /** Mean entropy of the choices, in nats. */

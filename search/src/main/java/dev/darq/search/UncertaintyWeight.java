@@ -6,13 +6,13 @@ package dev.darq.search;
  * {@code s = log L}: there a term counts by its relative changes, whatever its scale.
  *
  * <p>
- * {@code s} begins at the minimum for the first value instead of 0, which could be thousands of steps away. The
- * cross-entropy keeps the weight 1, as the scale that the alphas' steps are tuned to.
+ * {@code s} begins at the minimum for the first value instead of 0, which could be thousands of steps away. Departure:
+ * without a floor the objective would fall without end as a term goes to 0, and nothing could stand against it; a term
+ * under {@value #LEAST} counts as that much.
  */
 final class UncertaintyWeight implements Multiplier {
     private static final double RATE = 0.05;
-    /** A term of 0 would get an infinite weight. */
-    private static final double LEAST = 1e-4;
+    private static final double LEAST = 0.01;
 
     private double s = Double.NaN;
 

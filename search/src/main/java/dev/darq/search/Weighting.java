@@ -10,7 +10,7 @@ public enum Weighting {
     FIXED("fixed"),
     /** Learned: it rises while the term is over its target and falls while it is under. */
     DUAL_ASCENT("dual-ascent"),
-    /** Learned: {@code exp(-s) L + s} with {@code s} trained beside the alphas (Kendall et al. 2018, equation 10). */
+    /** Learned: {@code exp(-s) L + s}, {@code s} trained beside the alphas, for this term and the cross-entropy (Kendall et al. 2018). */
     UNCERTAINTY("uncertainty");
 
     private final String label;

@@ -31,7 +31,7 @@ class MultiplierTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {0.003, 0.2, 7})
+    @ValueSource(doubles = {0.013, 0.2, 7})
     void theUncertaintyOfATermComesToRestAtItsLogarithm(double value) {
         Multiplier multiplier = Multiplier.of(Weighting.UNCERTAINTY, null, null);
         assertEquals(0, multiplier.lambda(), "nothing is known yet");
@@ -49,17 +49,17 @@ class MultiplierTest {
     @Test
     void theUncertaintyBeginsWhereTheFirstValueRests() {
         Multiplier multiplier = Multiplier.of(Weighting.UNCERTAINTY, null, null);
-        multiplier.update(0.01);
-        assertEquals(100, multiplier.lambda(), 1e-9);
+        multiplier.update(0.02);
+        assertEquals(50, multiplier.lambda(), 1e-9);
     }
 
     @Test
-    void aTermOfZeroKeepsAFiniteWeight() {
+    void aTermOfZeroCountsAsAHundredth() {
         Multiplier multiplier = Multiplier.of(Weighting.UNCERTAINTY, null, null);
         for (int step = 0; step < 5000; step++) {
             multiplier.update(0);
         }
-        assertEquals(1e4, multiplier.lambda(), 1e-6);
+        assertEquals(100, multiplier.lambda(), 1e-6);
     }
 
     @Test
