@@ -41,8 +41,8 @@ class ConfigErrorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "start: 1.0     | start: -1        | my.yaml:9:40: search.relaxation.temperature.start: must be > 0, got -1",
-            "start: 1.0     | start: 0.01      | my.yaml:9:52: search.relaxation.temperature.end: must be at most the start, 0.01, got 0.1",
+            "start: 1.0     | start: -1        | my.yaml:9:39: search.relaxation.temperature.start: must be > 0, got -1",
+            "start: 1.0     | start: 0.01      | my.yaml:9:50: search.relaxation.temperature.end: must be at most the start, 0.01, got 0.1",
             "epochs: 8      | epochs: -1       | my.yaml:8:11: search.epochs: must be at least 0, got -1",
             "epochs: 8      | epochs: 10001    | my.yaml:8:11: search.epochs: must be at most 10000, got 10001",
             "epochs: 8      | epochs: 8.0      | my.yaml:8:11: search.epochs: must be a whole number, got '8.0'",
@@ -51,7 +51,7 @@ class ConfigErrorTest {
             "epochs: 8      | epochs: [8]      | my.yaml:8:11: search.epochs: must be a whole number, got a list",
             "epochs: 8      | epochs: {a: 8}   | my.yaml:8:11: search.epochs: must be a whole number, got a section",
             "seed: 1        | seed: 99999999999999999999 | my.yaml:2:7: seed: must be a whole number of at most 64 bits, got '99999999999999999999'",
-            "epochs: 8      | relaxation: {entropy: {start: 1}} | my.yaml:8:35: search.relaxation.entropy.start: must be at most 0.99, got 1",
+            "relaxation: {  | relaxation: { entropy: {start: 1}, | my.yaml:9:34: search.relaxation.entropy.start: must be at most 0.99, got 1",
             "epochs: 8      | early-stopping: {} | my.yaml:8:19: search.early-stopping.curvature: is required",
             "epochs: 8      | early-stopping: {curvature: {factor: 1}} | my.yaml:8:40: search.early-stopping.curvature.factor: must be > 1, got 1",
             "epochs: 8      | error: {weight: 1, target: 1} | my.yaml:8:10: search.error: needs either a fixed 'weight' or a 'target', not both",
@@ -105,7 +105,7 @@ class ConfigErrorTest {
             "mnist         | minst       | my.yaml:3:15: data.name: unknown data set 'minst', did you mean 'mnist'? Expected one of [mnist]",
             "seed: 1       | search: {order: second} | my.yaml:7:1: 'search' is given twice, first in line 2",
             "epochs: 8     | order: third | my.yaml:8:10: search.order: unknown order 'third', expected one of [first, second, single-level]",
-            "temperature:  | type: gumbel, temperature: | my.yaml:9:23: search.relaxation.type: unknown relaxation 'gumbel', did you mean 'gumbel-hard'? Expected one of [softmax, gumbel-softmax, gumbel-hard]",
+            "temperature:  | type: gumbel, temperature: | my.yaml:9:23: search.relaxation.type: unknown relaxation 'gumbel', expected one of [softmax, gumbel-softmax, gumbel-hard]",
             "target:       | weighting: kendall, target: | my.yaml:10:45: search.cost.weighting: unknown weighting 'kendall', expected one of [fixed, dual-ascent, uncertainty]",
             "bit-operations | bit-operation | my.yaml:10:18: search.cost.model: unknown cost model 'bit-operation', did you mean 'bit-operations'? Expected one of [bit-operations, weight-bytes]"})
     void suggestsWhatWasMeant(String from, String to, String expected) {
