@@ -1,8 +1,6 @@
 package dev.darq.kernels;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * The levels and thresholds of one basis: every value that {@code offset + sum_i basis_i * b_i}, {@code b_i in {-1,+1}},
@@ -40,9 +38,7 @@ public final class BinaryLevels {
         for (int code = 0; code < count; code++) {
             relative[code] = relative(basis, 0, basis.length, code);
         }
-        // A stable sort of ascending codes: ties stay ordered by code.
-        codes = IntStream.range(0, count).boxed().sorted(Comparator.comparingDouble(code -> relative[code]))
-                .mapToInt(Integer::intValue).toArray();
+        codes = sorted(relative);
         levels = new float[count];
         thresholds = new float[count - 1];
         for (int k = 0; k < count; k++) {
@@ -53,6 +49,22 @@ public final class BinaryLevels {
         }
         Require.finite("levels", levels);
         Require.finite("thresholds", thresholds);
+    }
+
+    /**
+     * The codes in the order of their sums, ties in the order of the codes. By insertion: a basis mostly has its sums nearly in
+     * order, and training makes levels anew for every channel in every step.
+     */
+    private static int[] sorted(double[] sums) {
+        int[] codes = new int[sums.length];
+        for (int code = 0; code < codes.length; code++) {
+            int at = code;
+            for (; at > 0 && sums[codes[at - 1]] > sums[code]; at--) {
+                codes[at] = codes[at - 1];
+            }
+            codes[at] = code;
+        }
+        return codes;
     }
 
     /** The sum of {@code +-basis[from + i]} for one code, in float64, from zero, in the order of i. */

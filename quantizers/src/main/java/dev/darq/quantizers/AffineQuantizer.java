@@ -115,10 +115,7 @@ final class AffineQuantizer extends Quantizer {
             least = grid.lowest() * grid.scale();
             most = grid.highest() * grid.scale();
         }
-        for (int i = from; i < from + length; i++) {
-            float inside = data[i] >= least && data[i] <= most ? weight : 0f;
-            dataGradient[i] += gradient[i] * inside;
-        }
+        StraightThrough.within(least, most, data, from, length, gradient, weight, dataGradient);
     }
 
     /** The low end of every unit's range, then the high end of every one. */

@@ -137,9 +137,12 @@ final class LqQuantizer extends Quantizer {
     void follow(int unit, float[] data, int from, int length) {
         statistics.clear();
         BinaryLevels present = levels[unit];
-        int[] codes = present.codes();
-        for (int i = from; i < from + length; i++) {
-            statistics.add(codes[present.encode(data[i])], data[i]);
+        if (bits() <= LevelSweep.MOST_BITS) {
+            LevelSweep.collect(present, data, from, length, statistics);
+        } else {
+            for (int i = from; i < from + length; i++) {
+                statistics.add(present.codes()[present.encode(data[i])], data[i]);
+            }
         }
         solve(unit, training, keep);
     }
@@ -159,6 +162,10 @@ final class LqQuantizer extends Quantizer {
     @Override
     void quantize(int unit, float[] data, int from, int length, float[] quantized) {
         BinaryLevels present = levels[unit];
+        if (bits() <= LevelSweep.MOST_BITS) {
+            LevelSweep.quantize(present, data, from, length, quantized);
+            return;
+        }
         float[] values = present.levels();
         for (int i = from; i < from + length; i++) {
             quantized[i] = values[present.encode(data[i])];
@@ -175,10 +182,7 @@ final class LqQuantizer extends Quantizer {
             low = values[0];
             high = values[values.length - 1];
         }
-        for (int i = from; i < from + length; i++) {
-            float inside = data[i] >= low && data[i] <= high ? weight : 0f;
-            dataGradient[i] += gradient[i] * inside;
-        }
+        StraightThrough.within(low, high, data, from, length, gradient, weight, dataGradient);
     }
 
     /** Basis and offset, one unit after the other. */

@@ -1,7 +1,15 @@
 package dev.darq.quantizers;
 
+import static dev.darq.quantizers.Lanes.COUNT;
+import static dev.darq.quantizers.Lanes.FLOATS;
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+
 import dev.darq.kernels.ActivationCode;
 import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * PACT (Choi et al. 2018): a learned clipping value {@code alpha} with an L2 penalty.
@@ -19,7 +27,6 @@ final class PactQuantizer extends Quantizer {
     private final Parameter alpha;
     private final double[] alphaGradient;
     private boolean signed;
-    private float[] alphaTerms = new float[0];
 
     PactQuantizer(Place place, QuantizerSettings settings) {
         super(place);
@@ -84,23 +91,22 @@ final class PactQuantizer extends Quantizer {
     @Override
     void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
-        if (alphaTerms.length < length) {
-            alphaTerms = new float[length];
-        }
         float high = alpha.value()[unit];
         float low = signed ? -high : 0;
         float lowSlope = signed ? -1f : 0f;
-        for (int k = 0; k < length; k++) {
-            int i = from + k;
-            float x = data[i];
-            float g = gradient[i] * weight;
-            float above = x >= high ? 1f : 0f;
+        int end = from + length;
+        FloatVector byAlpha = FloatVector.zero(FLOATS);
+        for (int i = from; i < end; i += COUNT) {
+            VectorMask<Float> lanes = Lanes.before(end, i);
+            FloatVector x = Lanes.load(data, i, lanes);
+            FloatVector g = Lanes.load(gradient, i, lanes).mul(weight);
+            VectorMask<Float> above = x.compare(GE, high);
             // NaN is coded like the lowest value: so it counts as below.
-            float below = x > low ? 0f : 1f;
-            dataGradient[i] += g * (1f - above - below);
-            alphaTerms[k] = g * (above + lowSlope * below);
+            VectorMask<Float> below = x.compare(GT, low).not();
+            Lanes.load(dataGradient, i, lanes).add(g, above.or(below).not()).intoArray(dataGradient, i, lanes);
+            byAlpha = byAlpha.add(g, above).add(g.mul(lowSlope), below);
         }
-        alphaGradient[unit] += Statistics.sum(alphaTerms, 0, length);
+        alphaGradient[unit] += byAlpha.reduceLanes(VectorOperators.ADD);
     }
 
     @Override

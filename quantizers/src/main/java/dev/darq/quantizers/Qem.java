@@ -3,11 +3,6 @@ package dev.darq.quantizers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.ArrayRealVector;
-import org.apache.commons.math3.linear.CholeskyDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
-import org.apache.commons.math3.linear.RealVector;
 
 /**
  * Quantization error minimisation (LQ-Nets, Zhang et al. 2018, section 3.2): alternates encoding with the present basis
@@ -70,20 +65,45 @@ final class Qem {
             }
         }
         for (int i = 0; i < size; i++) {
-            for (int j = 0; j < i; j++) {
-                gram[j][i] = gram[i][j];
-            }
             gram[i][i] += RIDGE;
             right[i] += RIDGE * (i < bits ? basis[i] : offset);
         }
-        RealMatrix matrix = new Array2DRowRealMatrix(gram, false);
-        RealVector solution = new CholeskyDecomposition(matrix, 1e-9, 1e-14).getSolver()
-                .solve(new ArrayRealVector(right, false));
+        solve(gram, right);
         for (int i = 0; i < bits; i++) {
-            basis[i] = solution.getEntry(i);
+            basis[i] = right[i];
         }
         BinaryFit.normalize(basis);
-        return fitOffset ? solution.getEntry(bits) : offset;
+        return fitOffset ? right[bits] : offset;
+    }
+
+    /**
+     * Solves a symmetric positive definite system in place (Cholesky), as {@code L L^T}. Written out: training solves one of at
+     * most nine unknowns for every channel in every step, of which a library's matrices and checks would be most of the time.
+     *
+     * @param matrix its lower triangle is replaced by L
+     * @param vector the right side, replaced by the solution
+     */
+    private static void solve(double[][] matrix, double[] vector) {
+        int size = vector.length;
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = matrix[i][j];
+                for (int k = 0; k < j; k++) {
+                    sum -= matrix[i][k] * matrix[j][k];
+                }
+                matrix[i][j] = i == j ? Math.sqrt(sum) : sum / matrix[j][j];
+            }
+            for (int k = 0; k < i; k++) {
+                vector[i] -= matrix[i][k] * vector[k];
+            }
+            vector[i] /= matrix[i][i];
+        }
+        for (int i = size - 1; i >= 0; i--) {
+            for (int k = i + 1; k < size; k++) {
+                vector[i] -= matrix[k][i] * vector[k];
+            }
+            vector[i] /= matrix[i][i];
+        }
     }
 
     /** Sign of plane i in a code; plane K is the constant of the offset. */

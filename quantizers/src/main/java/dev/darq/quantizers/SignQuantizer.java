@@ -71,10 +71,7 @@ final class SignQuantizer extends ScaleFromData {
     @Override
     void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
-        for (int i = from; i < from + length; i++) {
-            float inside = Math.abs(data[i]) <= GRADIENT_CLIP ? weight : 0f;
-            dataGradient[i] += gradient[i] * inside;
-        }
+        StraightThrough.within(-GRADIENT_CLIP, GRADIENT_CLIP, data, from, length, gradient, weight, dataGradient);
     }
 
     @Override

@@ -1,67 +1,68 @@
 package dev.darq.quantizers;
 
-/** Sums over float arrays; eight independent chains, in a fixed order, so that they are fast and reproducible. */
+import static dev.darq.quantizers.Lanes.COUNT;
+import static dev.darq.quantizers.Lanes.FLOATS;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Sums over float arrays, in a fixed order, so that they are reproducible. */
 public final class Statistics {
+    /** Values whose sum is taken in float32; sums of those are taken in float64. */
+    static final int BLOCK = 4096;
+
     private Statistics() {}
+
+    /** A sum over a range. */
+    private interface Sum {
+        float of(int from, int end);
+    }
+
+    private static double blocks(int from, int length, Sum sum) {
+        double total = 0;
+        for (int at = from; at < from + length; at += BLOCK) {
+            total += sum.of(at, Math.min(from + length, at + BLOCK));
+        }
+        return total;
+    }
 
     /** Sum of {@code values[from..from+length)}. */
     public static double sum(float[] values, int from, int length) {
-        float a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
-        int i = from;
-        for (int end = from + (length & ~7); i < end; i += 8) {
-            a += values[i];
-            b += values[i + 1];
-            c += values[i + 2];
-            d += values[i + 3];
-            e += values[i + 4];
-            f += values[i + 5];
-            g += values[i + 6];
-            h += values[i + 7];
-        }
-        for (; i < from + length; i++) {
-            a += values[i];
-        }
-        return ((double) a + b) + ((double) c + d) + (((double) e + f) + ((double) g + h));
+        return blocks(from, length, (at, end) -> {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = at; i < end; i += COUNT) {
+                sum = sum.add(Lanes.load(values, i, Lanes.before(end, i)));
+            }
+            return sum.reduceLanes(ADD);
+        });
     }
 
     /** Inner product of two arrays over the same positions. */
     public static double dot(float[] left, float[] right, int from, int length) {
-        float a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
-        int i = from;
-        for (int end = from + (length & ~7); i < end; i += 8) {
-            a += left[i] * right[i];
-            b += left[i + 1] * right[i + 1];
-            c += left[i + 2] * right[i + 2];
-            d += left[i + 3] * right[i + 3];
-            e += left[i + 4] * right[i + 4];
-            f += left[i + 5] * right[i + 5];
-            g += left[i + 6] * right[i + 6];
-            h += left[i + 7] * right[i + 7];
-        }
-        for (; i < from + length; i++) {
-            a += left[i] * right[i];
-        }
-        return ((double) a + b) + ((double) c + d) + (((double) e + f) + ((double) g + h));
+        return blocks(from, length, (at, end) -> {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = at; i < end; i += COUNT) {
+                VectorMask<Float> lanes = Lanes.before(end, i);
+                sum = Lanes.load(left, i, lanes).fma(Lanes.load(right, i, lanes), sum);
+            }
+            return sum.reduceLanes(ADD);
+        });
     }
 
     /** Sum of squared differences of two arrays over the same positions. */
     public static double squaredDistance(float[] left, float[] right, int from, int length) {
-        float a = 0, b = 0, c = 0, d = 0;
-        int i = from;
-        for (int end = from + (length & ~3); i < end; i += 4) {
-            float p = left[i] - right[i];
-            float q = left[i + 1] - right[i + 1];
-            float r = left[i + 2] - right[i + 2];
-            float s = left[i + 3] - right[i + 3];
-            a += p * p;
-            b += q * q;
-            c += r * r;
-            d += s * s;
-        }
-        for (; i < from + length; i++) {
-            a += (left[i] - right[i]) * (left[i] - right[i]);
-        }
-        return ((double) a + b) + ((double) c + d);
+        return blocks(from, length, (at, end) -> {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = at; i < end; i += COUNT) {
+                VectorMask<Float> lanes = Lanes.before(end, i);
+                FloatVector distance = Lanes.load(left, i, lanes).sub(Lanes.load(right, i, lanes));
+                sum = distance.fma(distance, sum);
+            }
+            return sum.reduceLanes(ADD);
+        });
     }
 
     /** Mean and (population) standard deviation of {@code values[from..from+length)}, in double. */
@@ -79,34 +80,38 @@ public final class Statistics {
     }
 
     static float minimum(float[] values, int from, int length) {
-        float minimum = Float.POSITIVE_INFINITY;
-        for (int i = from; i < from + length; i++) {
-            minimum = Math.min(minimum, values[i]);
+        FloatVector least = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+        for (int i = from; i < from + length; i += COUNT) {
+            VectorMask<Float> lanes = Lanes.before(from + length, i);
+            least = least.lanewise(MIN, Lanes.load(values, i, lanes), lanes);
         }
-        return minimum;
+        return least.reduceLanes(MIN);
     }
 
     static float maximum(float[] values, int from, int length) {
-        float maximum = Float.NEGATIVE_INFINITY;
-        for (int i = from; i < from + length; i++) {
-            maximum = Math.max(maximum, values[i]);
+        FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        for (int i = from; i < from + length; i += COUNT) {
+            VectorMask<Float> lanes = Lanes.before(from + length, i);
+            most = most.lanewise(MAX, Lanes.load(values, i, lanes), lanes);
         }
-        return maximum;
+        return most.reduceLanes(MAX);
     }
 
     static float maximumMagnitude(float[] values, int from, int length) {
-        float maximum = 0;
-        for (int i = from; i < from + length; i++) {
-            maximum = Math.max(maximum, Math.abs(values[i]));
+        FloatVector most = FloatVector.zero(FLOATS);
+        for (int i = from; i < from + length; i += COUNT) {
+            most = most.max(Lanes.load(values, i, Lanes.before(from + length, i)).abs());
         }
-        return maximum;
+        return most.reduceLanes(MAX);
     }
 
     static double meanMagnitude(float[] values, int from, int length) {
-        double sum = 0;
-        for (int i = from; i < from + length; i++) {
-            sum += Math.abs(values[i]);
-        }
-        return sum / length;
+        return blocks(from, length, (at, end) -> {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = at; i < end; i += COUNT) {
+                sum = sum.add(Lanes.load(values, i, Lanes.before(end, i)).abs());
+            }
+            return sum.reduceLanes(ADD);
+        }) / length;
     }
 }

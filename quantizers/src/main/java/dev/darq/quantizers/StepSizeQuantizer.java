@@ -19,8 +19,6 @@ abstract class StepSizeQuantizer extends Quantizer {
     private final double[] offsetGradient;
     private int lowest;
     private int highest;
-    private float[] scaleTerms = new float[0];
-    private float[] offsetTerms = new float[0];
 
     StepSizeQuantizer(Place place) {
         super(place);
@@ -87,47 +85,13 @@ abstract class StepSizeQuantizer extends Quantizer {
         }
     }
 
-    /**
-     * LSQ equations 2 and 3, LSQ+ equations 3 to 5: {@code dQ/dx = 1} inside the clip range, else 0;
-     * {@code dQ/ds = round(v) - (x - beta)/s} inside, {@code Qn} below and {@code Qp} above; {@code dQ/dbeta = 0}
-     * inside, 1 outside.
-     */
     @Override
     void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
-        if (scaleTerms.length < length) {
-            scaleTerms = new float[length];
-            offsetTerms = new float[length];
-        }
-        float s = scale.value()[unit];
-        float beta = offset.value()[unit];
-        float low = lowest;
-        float high = highest;
-        boolean sign = isSign();
-        for (int k = 0; k < length; k++) {
-            int i = from + k;
-            float v = (data[i] - beta) / s;
-            float clipped = Math.min(Math.max(v, low), high);
-            float inside = v == clipped ? 1f : 0f;
-            float code = sign ? (v >= 0 ? 1f : -1f) : UniformGrid.round(clipped);
-            float g = gradient[i] * weight;
-            dataGradient[i] += g * inside;
-            scaleTerms[k] = g * (code - inside * clipped);
-            offsetTerms[k] = g * (1f - inside);
-        }
-        double sum = Statistics.sum(scaleTerms, 0, length);
-        scaleGradient[unit] += Double.isNaN(sum) ? sumWithoutNaN(data, from, length, gradient, weight) : sum;
-        offsetGradient[unit] += Statistics.sum(offsetTerms, 0, length);
-    }
-
-    /** The sum of the terms where NaN counts as below the range. Apart, to keep the loop over ordinary values fast. */
-    private double sumWithoutNaN(float[] data, int from, int length, float[] gradient, float weight) {
-        for (int k = 0; k < length; k++) {
-            if (Float.isNaN(data[from + k])) {
-                scaleTerms[k] = gradient[from + k] * weight * lowest;
-            }
-        }
-        return Statistics.sum(scaleTerms, 0, length);
+        StepSizeSweep.Sums sums = new StepSizeSweep(scale.value()[unit], offset.value()[unit], lowest, highest,
+                isSign()).differentiate(data, from, length, gradient, weight, dataGradient);
+        scaleGradient[unit] += sums.byScale();
+        offsetGradient[unit] += sums.byOffset();
     }
 
     /** Both gradients are scaled by {@code 1/sqrt(N Qp)} (LSQ section 2.2), N being the values of the unit. */

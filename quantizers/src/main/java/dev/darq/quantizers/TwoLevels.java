@@ -1,6 +1,12 @@
 package dev.darq.quantizers;
 
+import static dev.darq.quantizers.Lanes.COUNT;
+import static dev.darq.quantizers.Lanes.FLOATS;
+import static jdk.incubator.vector.VectorOperators.GE;
+
 import dev.darq.kernels.LevelActivation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * The one-bit codes {@code {-1, +1}} times a scale around an offset, shared by the schemes' one-bit forms. The offset
@@ -11,10 +17,13 @@ import dev.darq.kernels.LevelActivation;
  */
 record TwoLevels(float scale, float offset) implements Codebook {
     void forward(float[] data, int from, int length, float[] quantized) {
-        float low = offset - scale;
-        float high = offset + scale;
-        for (int i = from; i < from + length; i++) {
-            quantized[i] = data[i] >= offset ? high : low;
+        float threshold = offset;
+        int end = from + length;
+        FloatVector low = FloatVector.broadcast(FLOATS, offset - scale);
+        FloatVector high = FloatVector.broadcast(FLOATS, offset + scale);
+        for (int i = from; i < end; i += COUNT) {
+            VectorMask<Float> lanes = Lanes.before(end, i);
+            low.blend(high, Lanes.load(data, i, lanes).compare(GE, threshold)).intoArray(quantized, i, lanes);
         }
     }
 

@@ -1,6 +1,13 @@
 package dev.darq.quantizers;
 
+import static dev.darq.quantizers.Lanes.COUNT;
+import static dev.darq.quantizers.Lanes.FLOATS;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import dev.darq.kernels.UniformActivation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * The grid {@code offset + scale * {lowest, ..., highest}}, shared by the uniform schemes. The order of operations is
@@ -15,7 +22,7 @@ record UniformGrid(float scale, float offset, int lowest, int highest) implement
     /** Data that are all zero have no range: any positive step gives them the code 0. */
     static final float LEAST_SCALE = Float.MIN_NORMAL * 1e6f;
     /** Adding and subtracting this rounds half to even, for absolute values up to 2^22. */
-    private static final float ROUND = 12_582_912f;
+    static final float ROUND = 12_582_912f;
 
     static UniformGrid symmetric(float scale, int bits) {
         int highest = (1 << (bits - 1)) - 1;
@@ -46,10 +53,17 @@ record UniformGrid(float scale, float offset, int lowest, int highest) implement
     }
 
     void forward(float[] data, int from, int length, float[] quantized) {
-        float low = lowest;
-        float high = highest;
-        for (int i = from; i < from + length; i++) {
-            quantized[i] = code((data[i] - offset) / scale, low, high) * scale + offset;
+        float step = scale;
+        float zero = offset;
+        int end = from + length;
+        FloatVector low = FloatVector.broadcast(FLOATS, lowest);
+        FloatVector high = FloatVector.broadcast(FLOATS, highest);
+        for (int i = from; i < end; i += COUNT) {
+            VectorMask<Float> lanes = Lanes.before(end, i);
+            FloatVector position = Lanes.load(data, i, lanes).sub(zero).div(step);
+            FloatVector raised = low.blend(position, position.compare(GT, low));
+            FloatVector clipped = high.blend(raised, raised.compare(LT, high));
+            clipped.add(ROUND).sub(ROUND).mul(step).add(zero).intoArray(quantized, i, lanes);
         }
     }
 

@@ -58,10 +58,7 @@ final class UniformQuantizer extends ScaleFromData {
     void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float reach = bits() == 1 ? Float.POSITIVE_INFINITY : scale[unit];
-        for (int i = from; i < from + length; i++) {
-            float inside = Math.abs(data[i]) <= reach ? weight : 0f;
-            dataGradient[i] += gradient[i] * inside;
-        }
+        StraightThrough.within(-reach, reach, data, from, length, gradient, weight, dataGradient);
     }
 
     @Override

@@ -35,7 +35,7 @@ class StatisticsTest {
             assertArrayEquals(new double[] {mean, Math.sqrt(variance)},
                     Statistics.meanAndDeviation(left, FROM, length), 1e-9);
             assertEquals(range(length).mapToDouble(i -> Math.abs(left[i])).average().orElseThrow(),
-                    Statistics.meanMagnitude(left, FROM, length), 1e-9);
+                    Statistics.meanMagnitude(left, FROM, length), 1e-6);
             assertEquals(range(length).mapToDouble(i -> Math.abs(left[i])).max().orElseThrow(),
                     Statistics.maximumMagnitude(left, FROM, length));
         }
