@@ -19,6 +19,18 @@ final class Lanes {
         return FLOATS.indexInRange(i, end);
     }
 
+    /**
+     * The sum of the lanes, one after the other. The library's own sum takes another order once it is compiled, and a run would
+     * not repeat itself.
+     */
+    static float sum(FloatVector lanes) {
+        float sum = 0;
+        for (float lane : lanes.toArray()) {
+            sum += lane;
+        }
+        return sum;
+    }
+
     static FloatVector load(float[] values, int i, VectorMask<Float> lanes) {
         return FloatVector.fromArray(FLOATS, values, i, lanes);
     }

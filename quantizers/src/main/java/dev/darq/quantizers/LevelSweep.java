@@ -7,7 +7,6 @@ import static jdk.incubator.vector.VectorOperators.GE;
 import dev.darq.kernels.BinaryLevels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /** Sweeps over data with a few levels: every threshold is held against every value. */
 final class LevelSweep {
@@ -58,7 +57,7 @@ final class LevelSweep {
                 above += reached.trueCount();
                 sums = sums.add(x, reached);
             }
-            double sumAbove = sums.reduceLanes(VectorOperators.ADD);
+            double sumAbove = Lanes.sum(sums);
             statistics.add(codes[k], reaching - above, reaching == above ? 0 : sum - sumAbove);
             reaching = above;
             sum = sumAbove;

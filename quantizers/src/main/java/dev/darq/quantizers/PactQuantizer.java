@@ -9,7 +9,6 @@ import dev.darq.kernels.ActivationCode;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * PACT (Choi et al. 2018): a learned clipping value {@code alpha} with an L2 penalty.
@@ -106,7 +105,7 @@ final class PactQuantizer extends Quantizer {
             Lanes.load(dataGradient, i, lanes).add(g, above.or(below).not()).intoArray(dataGradient, i, lanes);
             byAlpha = byAlpha.add(g, above).add(g.mul(lowSlope), below);
         }
-        alphaGradient[unit] += byAlpha.reduceLanes(VectorOperators.ADD);
+        alphaGradient[unit] += Lanes.sum(byAlpha);
     }
 
     @Override

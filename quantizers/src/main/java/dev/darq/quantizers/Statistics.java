@@ -2,7 +2,6 @@ package dev.darq.quantizers;
 
 import static dev.darq.quantizers.Lanes.COUNT;
 import static dev.darq.quantizers.Lanes.FLOATS;
-import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 
@@ -36,7 +35,7 @@ public final class Statistics {
             for (int i = at; i < end; i += COUNT) {
                 sum = sum.add(Lanes.load(values, i, Lanes.before(end, i)));
             }
-            return sum.reduceLanes(ADD);
+            return Lanes.sum(sum);
         });
     }
 
@@ -48,7 +47,7 @@ public final class Statistics {
                 VectorMask<Float> lanes = Lanes.before(end, i);
                 sum = Lanes.load(left, i, lanes).fma(Lanes.load(right, i, lanes), sum);
             }
-            return sum.reduceLanes(ADD);
+            return Lanes.sum(sum);
         });
     }
 
@@ -61,7 +60,7 @@ public final class Statistics {
                 FloatVector distance = Lanes.load(left, i, lanes).sub(Lanes.load(right, i, lanes));
                 sum = distance.fma(distance, sum);
             }
-            return sum.reduceLanes(ADD);
+            return Lanes.sum(sum);
         });
     }
 
@@ -111,7 +110,7 @@ public final class Statistics {
             for (int i = at; i < end; i += COUNT) {
                 sum = sum.add(Lanes.load(values, i, Lanes.before(end, i)).abs());
             }
-            return sum.reduceLanes(ADD);
+            return Lanes.sum(sum);
         }) / length;
     }
 }

@@ -7,7 +7,6 @@ import static jdk.incubator.vector.VectorOperators.GT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * LSQ equations 2 and 3, LSQ+ equations 3 to 5: {@code dQ/dx = 1} inside the clip range, else 0;
@@ -48,6 +47,6 @@ record StepSizeSweep(float scale, float offset, float lowest, float highest, boo
             byScale = byScale.add(g.mul(slope));
             byOffset = byOffset.add(FloatVector.zero(FLOATS).blend(g, inside.not()));
         }
-        return new Sums(byScale.reduceLanes(VectorOperators.ADD), byOffset.reduceLanes(VectorOperators.ADD));
+        return new Sums(Lanes.sum(byScale), Lanes.sum(byOffset));
     }
 }
