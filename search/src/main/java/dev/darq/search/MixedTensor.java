@@ -15,10 +15,14 @@ import java.util.function.Predicate;
  * is that quantizer.
  */
 final class MixedTensor {
+    private static final int BLOCK = 2048;
+
     private final List<Quantizer> candidates;
     private final RelaxedChoice choice;
     private final float[][] quantized;
     private final double[] errors;
+    /** The gradient by the data that the second lane adds up. */
+    private float[] laneGradient = new float[0];
 
     MixedTensor(String name, List<Quantizer> candidates) {
         this.candidates = List.copyOf(candidates);
@@ -100,32 +104,48 @@ final class MixedTensor {
         double[] p = choice.mixture(pass);
         boolean[] evaluated = choice.evaluated(pass);
         boolean architecture = pass.gradients().ofArchitecture();
-        Arrays.fill(mixed, 0, length, 0f);
         double norm = architecture ? Statistics.dot(data, data, 0, length) : 0;
-        for (int j = 0; j < p.length; j++) {
-            if (!evaluated[j]) {
-                continue;
+        TwoLanes.run(length, lane -> {
+            for (int j = lane; j < evaluated.length; j += 2) {
+                if (evaluated[j]) {
+                    quantize(j, data, rows, columns, pass);
+                    if (architecture) {
+                        errors[j] = norm > 0 ? Statistics.squaredDistance(data, quantized[j], 0, length) / norm : 0;
+                    }
+                }
             }
-            candidates.get(j).observe(data, rows, columns, pass.following());
-            addCandidate(j, (float) p[j], data, rows, columns, mixed);
-            if (architecture) {
-                errors[j] = norm > 0 ? Statistics.squaredDistance(data, quantized[j], 0, length) / norm : 0;
+        });
+        int half = rows / 2 * columns;
+        TwoLanes.run(length, lane -> mix(p, lane == 0 ? 0 : half, lane == 0 ? half : length, mixed));
+    }
+
+    private void quantize(int j, float[] data, int rows, int columns, Pass pass) {
+        Quantizer candidate = candidates.get(j);
+        candidate.observe(data, rows, columns, pass.following());
+        if (quantized[j].length < rows * columns) {
+            quantized[j] = new float[rows * columns];
+        }
+        for (int row = 0; row < rows; row++) {
+            candidate.forward(row, data, row * columns, columns, quantized[j]);
+        }
+    }
+
+    /** Block by block, which stays in the cache while the candidates pass. */
+    private void mix(double[] p, int from, int to, float[] mixed) {
+        for (int at = from; at < to; at += BLOCK) {
+            int end = Math.min(to, at + BLOCK);
+            Arrays.fill(mixed, at, end, 0f);
+            for (int j = 0; j < p.length; j++) {
+                if (p[j] != 0) {
+                    add((float) p[j], quantized[j], at, end, mixed);
+                }
             }
         }
     }
 
-    private void addCandidate(int j, float p, float[] data, int rows, int columns, float[] mixed) {
-        Quantizer candidate = candidates.get(j);
-        if (quantized[j].length < rows * columns) {
-            quantized[j] = new float[rows * columns];
-        }
-        float[] values = quantized[j];
-        for (int row = 0; row < rows; row++) {
-            int from = row * columns;
-            candidate.forward(row, data, from, columns, values);
-            for (int i = from; i < from + columns; i++) {
-                mixed[i] += p * values[i];
-            }
+    private static void add(float p, float[] values, int from, int to, float[] mixed) {
+        for (int i = from; i < to; i++) {
+            mixed[i] += p * values[i];
         }
     }
 
@@ -144,21 +164,38 @@ final class MixedTensor {
             return;
         }
         double[] p = choice.mixture(pass);
-        for (int j = 0; j < p.length; j++) {
-            if (p[j] == 0) {
-                continue;
+        float[] other = otherGradient(length);
+        TwoLanes.run(length, lane -> {
+            for (int j = lane; j < p.length; j += 2) {
+                if (p[j] != 0) {
+                    differentiate(j, (float) p[j], data, rows, columns, pass, gradient,
+                            lane == 0 ? dataGradient : other);
+                }
             }
-            Quantizer candidate = candidates.get(j);
-            for (int row = 0; row < rows; row++) {
-                candidate.backward(row, data, row * columns, columns, gradient, (float) p[j], dataGradient);
-            }
-            candidate.finishBackward(rows, columns);
-            if (!pass.gradients().ofWeights()) {
-                candidate.parameters().forEach(Parameter::clearGradient);
-            }
-        }
+        });
+        add(1, other, 0, length, dataGradient);
         if (pass.gradients().ofArchitecture()) {
             mixtureBackward(pass, gradient, length);
+        }
+    }
+
+    private float[] otherGradient(int length) {
+        if (laneGradient.length < length) {
+            laneGradient = new float[length];
+        }
+        Arrays.fill(laneGradient, 0, length, 0f);
+        return laneGradient;
+    }
+
+    private void differentiate(int j, float p, float[] data, int rows, int columns, Pass pass, float[] gradient,
+            float[] dataGradient) {
+        Quantizer candidate = candidates.get(j);
+        for (int row = 0; row < rows; row++) {
+            candidate.backward(row, data, row * columns, columns, gradient, p, dataGradient);
+        }
+        candidate.finishBackward(rows, columns);
+        if (!pass.gradients().ofWeights()) {
+            candidate.parameters().forEach(Parameter::clearGradient);
         }
     }
 
@@ -169,11 +206,13 @@ final class MixedTensor {
         }
         boolean[] evaluated = choice.evaluated(pass);
         double[] byMixture = choice.mixtureGradient(pass);
-        for (int j = 0; j < evaluated.length; j++) {
-            if (evaluated[j]) {
-                byMixture[j] += Statistics.dot(gradient, quantized[j], 0, length);
+        TwoLanes.run(length, lane -> {
+            for (int j = lane; j < evaluated.length; j += 2) {
+                if (evaluated[j]) {
+                    byMixture[j] += Statistics.dot(gradient, quantized[j], 0, length);
+                }
             }
-        }
+        });
     }
 
     /** Turns the gradients by probabilities and mixture into that by alpha. */
