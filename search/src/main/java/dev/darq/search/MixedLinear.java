@@ -148,7 +148,7 @@ final class MixedLinear {
         boolean ofWeights = pass.gradients().ofWeights();
         NDArray quantizedInput = tape.cut(inputGradient ? x : null, mixedInput, new Shape(batch, inputs), gradient -> {
             if (!ofWeights && !inputGradient) {
-                activations.mixtureBackward(pass, gradient, gradient.length);
+                activations.mixtureBackward(input, batch, inputs, pass, gradient);
                 return null;
             }
             float[] dataGradient = new float[gradient.length];
@@ -157,7 +157,7 @@ final class MixedLinear {
         });
         NDArray quantizedWeights = tape.cut(null, mixedWeights, new Shape(outputs, inputs), gradient -> {
             if (!ofWeights) {
-                weights.mixtureBackward(pass, gradient, gradient.length);
+                weights.mixtureBackward(weight.value(), outputs, inputs, pass, gradient);
             } else {
                 weights.backward(weight.value(), outputs, inputs, pass, gradient, weight.gradient());
             }

@@ -15,11 +15,9 @@ import java.util.function.Predicate;
  * is that quantizer.
  */
 final class MixedTensor {
-    private static final int BLOCK = 2048;
-
     private final List<Quantizer> candidates;
     private final RelaxedChoice choice;
-    private final float[][] quantized;
+    private float[] quantized = new float[0];
     private final double[] errors;
     /** The gradient by the data that the second lane adds up. */
     private float[] laneGradient = new float[0];
@@ -27,7 +25,6 @@ final class MixedTensor {
     MixedTensor(String name, List<Quantizer> candidates) {
         this.candidates = List.copyOf(candidates);
         choice = new RelaxedChoice(name, candidates.size());
-        quantized = new float[candidates.size()][0];
         errors = new double[candidates.size()];
     }
 
@@ -104,43 +101,44 @@ final class MixedTensor {
         double[] p = choice.mixture(pass);
         boolean[] evaluated = choice.evaluated(pass);
         boolean architecture = pass.gradients().ofArchitecture();
-        double norm = architecture ? Statistics.dot(data, data, 0, length) : 0;
         TwoLanes.run(length, lane -> {
             for (int j = lane; j < evaluated.length; j += 2) {
                 if (evaluated[j]) {
-                    quantize(j, data, rows, columns, pass);
-                    if (architecture) {
-                        errors[j] = norm > 0 ? Statistics.squaredDistance(data, quantized[j], 0, length) / norm : 0;
+                    candidates.get(j).observe(data, rows, columns, pass.following());
+                }
+            }
+        });
+        double[][] distances = new double[TwoLanes.COUNT][candidates.size()];
+        float[] row = quantized(length);
+        TwoLanes.run(length, lane -> {
+            for (int r = TwoLanes.from(lane, rows); r < TwoLanes.to(lane, rows); r++) {
+                int from = r * columns;
+                Arrays.fill(mixed, from, from + columns, 0f);
+                for (int j = 0; j < evaluated.length; j++) {
+                    if (evaluated[j]) {
+                        candidates.get(j).forward(r, data, from, columns, row);
+                        add((float) p[j], row, from, from + columns, mixed);
+                        if (architecture) {
+                            distances[lane][j] += Statistics.squaredDistance(data, row, from, columns);
+                        }
                     }
                 }
             }
         });
-        int half = rows / 2 * columns;
-        TwoLanes.run(length, lane -> mix(p, lane == 0 ? 0 : half, lane == 0 ? half : length, mixed));
-    }
-
-    private void quantize(int j, float[] data, int rows, int columns, Pass pass) {
-        Quantizer candidate = candidates.get(j);
-        candidate.observe(data, rows, columns, pass.following());
-        if (quantized[j].length < rows * columns) {
-            quantized[j] = new float[rows * columns];
-        }
-        for (int row = 0; row < rows; row++) {
-            candidate.forward(row, data, row * columns, columns, quantized[j]);
-        }
-    }
-
-    /** Block by block, which stays in the cache while the candidates pass. */
-    private void mix(double[] p, int from, int to, float[] mixed) {
-        for (int at = from; at < to; at += BLOCK) {
-            int end = Math.min(to, at + BLOCK);
-            Arrays.fill(mixed, at, end, 0f);
-            for (int j = 0; j < p.length; j++) {
-                if (p[j] != 0) {
-                    add((float) p[j], quantized[j], at, end, mixed);
-                }
+        if (architecture) {
+            double norm = Statistics.dot(data, data, 0, length);
+            for (int j = 0; j < errors.length; j++) {
+                errors[j] = norm > 0 ? (distances[0][j] + distances[1][j]) / norm : 0;
             }
         }
+    }
+
+    /** Room for quantized values, row by row: they stay in the cache while they are mixed, and are not kept. */
+    private float[] quantized(int length) {
+        if (quantized.length < length) {
+            quantized = new float[length];
+        }
+        return quantized;
     }
 
     private static void add(float p, float[] values, int from, int to, float[] mixed) {
@@ -166,16 +164,26 @@ final class MixedTensor {
         double[] p = choice.mixture(pass);
         float[] other = otherGradient(length);
         TwoLanes.run(length, lane -> {
-            for (int j = lane; j < p.length; j += 2) {
-                if (p[j] != 0) {
-                    differentiate(j, (float) p[j], data, rows, columns, pass, gradient,
-                            lane == 0 ? dataGradient : other);
+            for (int row = 0; row < rows; row++) {
+                for (int j = lane; j < p.length; j += 2) {
+                    if (p[j] != 0) {
+                        candidates.get(j).backward(row, data, row * columns, columns, gradient, (float) p[j],
+                                lane == 0 ? dataGradient : other);
+                    }
                 }
             }
         });
+        for (int j = 0; j < p.length; j++) {
+            if (p[j] != 0) {
+                candidates.get(j).finishBackward(rows, columns);
+                if (!pass.gradients().ofWeights()) {
+                    candidates.get(j).parameters().forEach(Parameter::clearGradient);
+                }
+            }
+        }
         add(1, other, 0, length, dataGradient);
         if (pass.gradients().ofArchitecture()) {
-            mixtureBackward(pass, gradient, length);
+            mixtureBackward(data, rows, columns, pass, gradient);
         }
     }
 
@@ -187,32 +195,30 @@ final class MixedTensor {
         return laneGradient;
     }
 
-    private void differentiate(int j, float p, float[] data, int rows, int columns, Pass pass, float[] gradient,
-            float[] dataGradient) {
-        Quantizer candidate = candidates.get(j);
-        for (int row = 0; row < rows; row++) {
-            candidate.backward(row, data, row * columns, columns, gradient, p, dataGradient);
-        }
-        candidate.finishBackward(rows, columns);
-        if (!pass.gradients().ofWeights()) {
-            candidate.parameters().forEach(Parameter::clearGradient);
-        }
-    }
-
     /** {@code dL/dp_j = sum_i g_i Q_j(x)_i}: all an outer step needs where nothing below wants a gradient. */
-    void mixtureBackward(Pass pass, float[] gradient, int length) {
+    void mixtureBackward(float[] data, int rows, int columns, Pass pass, float[] gradient) {
+        int length = rows * columns;
         if (candidates.size() == 1) {
             return;
         }
         boolean[] evaluated = choice.evaluated(pass);
         double[] byMixture = choice.mixtureGradient(pass);
+        double[][] products = new double[TwoLanes.COUNT][candidates.size()];
+        float[] row = quantized(length);
         TwoLanes.run(length, lane -> {
-            for (int j = lane; j < evaluated.length; j += 2) {
-                if (evaluated[j]) {
-                    byMixture[j] += Statistics.dot(gradient, quantized[j], 0, length);
+            for (int r = TwoLanes.from(lane, rows); r < TwoLanes.to(lane, rows); r++) {
+                int from = r * columns;
+                for (int j = 0; j < evaluated.length; j++) {
+                    if (evaluated[j]) {
+                        candidates.get(j).forward(r, data, from, columns, row);
+                        products[lane][j] += Statistics.dot(gradient, row, from, columns);
+                    }
                 }
             }
         });
+        for (int j = 0; j < byMixture.length; j++) {
+            byMixture[j] += products[0][j] + products[1][j];
+        }
     }
 
     /** Turns the gradients by probabilities and mixture into that by alpha. */

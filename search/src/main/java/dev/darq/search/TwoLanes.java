@@ -9,10 +9,21 @@ import java.util.concurrent.ForkJoinTask;
  * use two threads and it is worth it, else one part after the other.
  */
 final class TwoLanes {
+    static final int COUNT = 2;
     /** Below so many values handing work over takes longer than doing it. */
     private static final int WORTH = 1 << 14;
 
     private TwoLanes() {}
+
+    /** The first of so many rows that a lane takes where rows are divided. */
+    static int from(int lane, int rows) {
+        return lane * (rows / COUNT);
+    }
+
+    /** One past the last of them. */
+    static int to(int lane, int rows) {
+        return lane == 0 ? rows / COUNT : rows;
+    }
 
     /** One of the two parts. */
     @FunctionalInterface
