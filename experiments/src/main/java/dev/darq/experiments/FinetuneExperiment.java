@@ -161,6 +161,10 @@ public final class FinetuneExperiment {
     private void report() throws IOException {
         Table table = FinetuneTable.of(rows);
         Tables.write(table, folder, "variants");
+        String problem = log.draw();
+        if (!problem.isEmpty()) {
+            out.println(problem);
+        }
         out.println("\n" + table.toMarkdown());
         out.println("Written to " + folder);
         out.flush();

@@ -10,12 +10,14 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** Follows a fine-tuning: shows its progress, and keeps {@code metrics.csv}, the training curves, in the run folder. */
+/** Follows a fine-tuning: shows its progress, and keeps {@code metrics.csv} and the training curves in the run folder. */
 final class FinetuneLog implements TrainingListener, AutoCloseable {
     private final Path folder;
     private final ProgressDisplay display;
     private final Table metrics = new Table().text("network").number("epoch").text("candidates")
             .number("training loss").number("validation accuracy");
+
+    private final TrainingCurves curves = new TrainingCurves();
 
     FinetuneLog(Path folder, PrintWriter out) {
         this.folder = folder;
@@ -30,6 +32,7 @@ final class FinetuneLog implements TrainingListener, AutoCloseable {
     @Override
     public void tuned(TuningEpoch epoch) {
         display.tuned(epoch);
+        curves.add(epoch);
         metrics.row(Cell.of(epoch.stage()), Cell.count(epoch.epoch()),
                 Cell.of(FinetuneTable.describe(epoch.candidates())), Cell.number(epoch.trainingLoss(), 4),
                 epoch.validationAccuracy() == null ? Cell.NONE : Cell.percent(epoch.validationAccuracy(), 2));
@@ -38,6 +41,11 @@ final class FinetuneLog implements TrainingListener, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Draws {@code curves.png}; returns an empty string, or why there is none. */
+    String draw() throws IOException {
+        return curves.write(folder.resolve("curves.png"));
     }
 
     @Override

@@ -50,8 +50,8 @@ final class Lineup implements AutoCloseable {
                         new Unrounded()));
         boolean single = workload.network().layers().size() == 1;
         PackedModel twin = addDarq(single);
-        entries.add(new Entry("naive float32 loop", new NaiveFloatLoop(workload), floats, new Unrounded().bound(),
-                bytes(twin), 0));
+        entries.add(new Entry("naive float32 loop", NaiveContender.floats(workload), floats,
+                new Unrounded().bound(), bytes(twin), 0));
         attempt("libtorch", () -> entries.add(new Entry("libtorch float32", new TorchContender(workload, twin), floats,
                 new Unrounded().bound(), bytes(twin), 0)));
         attempt("ONNX Runtime", () -> addOnnx(single));
@@ -77,7 +77,7 @@ final class Lineup implements AutoCloseable {
             PackedModel model = Codes.lq(bits).pack(workload.network());
             Entry entry = add("Darq " + pair(bits, bits), model, bits * bits);
             if (bits <= 3) {
-                Contender loop = new NaiveBitLoop(workload, model);
+                Contender loop = NaiveContender.words(workload, model);
                 naive.add(new Entry("naive 32-bit words " + pair(bits, bits), loop, entry.reference(), entry.bound(),
                         entry.weightBytes(), 0));
             }

@@ -21,7 +21,7 @@ class ReferenceTest {
     }
 
     private static float[] floats(Workload workload) {
-        NaiveFloatLoop loop = new NaiveFloatLoop(workload);
+        NaiveContender loop = NaiveContender.floats(workload);
         loop.run();
         return loop.output();
     }

@@ -13,7 +13,7 @@ class TargetTest {
         Reference reference = Reference.of(workload,
                 new Arithmetic(workload.network().layers().stream().map(Network.Layer::weights).toList(),
                         new Unrounded()));
-        return Target.of(workload, new Entry(name, new NaiveFloatLoop(workload), reference, "", 1, 4));
+        return Target.of(workload, new Entry(name, NaiveContender.floats(workload), reference, "", 1, 4));
     }
 
     @Test

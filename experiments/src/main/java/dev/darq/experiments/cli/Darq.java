@@ -1,5 +1,6 @@
 package dev.darq.experiments.cli;
 
+import dev.darq.experiments.FinetuneExperiment;
 import dev.darq.experiments.SearchExperiment;
 import dev.darq.experiments.ThesisExperiment;
 import dev.darq.experiments.config.ConfigException;
@@ -74,7 +75,7 @@ public final class Darq implements Runnable {
     static CommandLine commandLine(SearchCommand.Experiment experiment, List<?> more) {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
-        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new FinetuneCommand())
+        line.addSubcommand(new SearchCommand(experiment)).addSubcommand(finetune())
                 .addSubcommand(new QuantizeCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());
@@ -93,12 +94,20 @@ public final class Darq implements Runnable {
         return line;
     }
 
-    /** As {@code search} in its arguments, and in what it checks. */
+    private static FinetuneCommand finetune() {
+        return new FinetuneCommand(config -> {}, FinetuneExperiment::runAll);
+    }
+
+    /** As {@code finetune} in its arguments, in its configuration, and in what it checks. */
     private static CommandLine thesis() {
-        CommandLine line = new CommandLine(new SearchCommand(ThesisExperiment::run));
+        CommandLine line = new CommandLine(new FinetuneCommand(ThesisExperiment::check, ThesisExperiment::run));
         line.getCommandSpec().usageMessage()
-                .description("Makes the thesis's tables: trains a float network and quantizes it post-training to the",
-                        "configuration's baselines, with and without the corrections; sizes and accuracies.")
+                .description("Makes the thesis's tables: accuracy, bytes and speed of a network with learned levels.",
+                        "",
+                        "Trains or reads a float32 network, and quantizes it to each variant of the configuration, without",
+                        "training in three ways and by fine-tuning. Everything is written into a run folder: accuracy,",
+                        "bytes, speed and levels as {md,csv,json}, neuron-*.png (histograms of one neuron's weights with",
+                        "the learned levels), and a folder with all networks and their training curves for each seed.")
                 .footer("", "Example:",
                         "  experiments/darq thesis experiments/thesis-mnist.yaml --seeds 1,2,3");
         return line;

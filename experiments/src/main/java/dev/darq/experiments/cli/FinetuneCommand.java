@@ -1,6 +1,5 @@
 package dev.darq.experiments.cli;
 
-import dev.darq.experiments.FinetuneExperiment;
 import dev.darq.experiments.config.FinetuneConfig;
 import dev.darq.experiments.data.DataCache;
 import dev.darq.experiments.data.DataSet;
@@ -12,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,11 +24,21 @@ import picocli.CommandLine.Spec;
         "Trains a float32 network, or reads one, and from it each variant of the configuration with the bits that",
         "it gives (quantization-aware training). Everything is written into a run folder: config.yaml,",
         "environment.json, metrics.csv, variants.{md,csv,json}, and a folder with model.darq for each variant."}, footer = {
-                "", "Examples:", "  experiments/darq finetune experiments/thesis-mnist-finetune.yaml",
-                "  experiments/darq finetune experiments/thesis-mnist-finetune.yaml --from results/runs/one/float32/model.darq",
+                "", "Examples:", "  experiments/darq finetune experiments/thesis-mnist.yaml",
+                "  experiments/darq finetune experiments/thesis-mnist.yaml --from results/runs/one/float32/model.darq",
                 "  experiments/darq finetune experiments/brevitas-mnist-64.yaml --seeds 1,2,3 --run results/runs/three"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class FinetuneCommand implements Callable<Integer> {
+    /** What is done once the input has proved good. */
+    @FunctionalInterface
+    interface Experiment {
+        /** Runs to the end, the same configuration with each of its seeds. */
+        void run(List<FinetuneConfig> seeds, DataSet data, Path runFolder, PrintWriter out) throws IOException;
+    }
+
+    private final Consumer<FinetuneConfig> requirements;
+    private final Experiment experiment;
+
     @Spec
     private CommandSpec spec;
 
@@ -39,6 +49,16 @@ final class FinetuneCommand implements Callable<Integer> {
             + "as network.from of the configuration.")
     private @Nullable Path from;
 
+    /**
+     * An experiment with variants of one network.
+     *
+     * @param requirements throws a {@link dev.darq.experiments.config.ConfigException} for what is valid and not for it
+     */
+    FinetuneCommand(Consumer<FinetuneConfig> requirements, Experiment experiment) {
+        this.requirements = requirements;
+        this.experiment = experiment;
+    }
+
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -48,12 +68,13 @@ final class FinetuneCommand implements Callable<Integer> {
         }
         List<FinetuneConfig> configs = options.configurations(FinetuneConfig::load);
         FinetuneConfig checked = configs.getFirst();
+        requirements.accept(checked);
         DataSet data = DataCache.standard(note -> {
             out.println(note);
             out.flush();
         }).load(checked.data().source());
         check(checked, data);
-        FinetuneExperiment.runAll(configs, data, RunFolder.create(options.run(), checked.results().directory(),
+        experiment.run(configs, data, RunFolder.create(options.run(), checked.results().directory(),
                 checked.name(), LocalDateTime.now(ZoneId.systemDefault())), out);
         out.flush();
         return 0;

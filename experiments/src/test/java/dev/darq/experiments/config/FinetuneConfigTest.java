@@ -131,7 +131,7 @@ class FinetuneConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"thesis-mnist-finetune", "brevitas-mnist-64", "brevitas-mnist-256"})
+    @ValueSource(strings = {"thesis-mnist", "brevitas-mnist-64", "brevitas-mnist-256"})
     void theShippedConfigurationsAreValid(String name) {
         FinetuneConfig config = FinetuneConfig.load(Path.of(name + ".yaml"), List.of());
         assertEquals(name, config.name());
