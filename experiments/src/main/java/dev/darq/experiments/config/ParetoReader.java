@@ -18,6 +18,9 @@ final class ParetoReader {
         ExperimentConfig experiment = ConfigReader.read(source);
         Value section = Value.root(source).get("pareto").required();
         ParetoSettings settings = settings(section);
+        for (int i = 0; i < settings.subspaces().size(); i++) {
+            checkSubspace(section.get("subspaces"), i, settings.subspaces().get(i), experiment.space());
+        }
         checkBudgets(section, experiment, settings);
         if (settings.exhaustive()) {
             try {
@@ -25,9 +28,6 @@ final class ParetoReader {
             } catch (IllegalArgumentException e) {
                 throw section.get("exhaustive").error(String.valueOf(e.getMessage()));
             }
-        }
-        for (int i = 0; i < settings.subspaces().size(); i++) {
-            checkSubspace(section.get("subspaces"), i, settings.subspaces().get(i), experiment.space());
         }
         return new ParetoConfig(experiment, settings);
     }

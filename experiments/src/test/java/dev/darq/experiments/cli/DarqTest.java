@@ -113,7 +113,7 @@ class DarqTest {
     void withoutACommandItNamesThem() {
         assertTrue(
                 darq().err()
-                        .startsWith("darq: which command is missing: search, finetune, quantize, evaluate, inspect,"),
+                        .startsWith("darq: which command is missing: search, finetune, pareto, quantize, evaluate,"),
                 darq().err());
         assertEquals(2, darq().code());
     }

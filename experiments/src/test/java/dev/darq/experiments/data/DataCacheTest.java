@@ -184,7 +184,7 @@ class DataCacheTest {
     void aSourceIsANameOrAFolder() {
         assertEquals(new DataSource.Named(KnownDataSet.MNIST), DataSource.parse("mnist"));
         assertEquals(new DataSource.Folder(content), DataSource.parse(content.toString()));
-        assertEquals("'mnits' is neither a known data set [mnist] nor a folder",
+        assertEquals("'mnits' is neither a known data set [mnist, fashion-mnist] nor a folder",
                 message(() -> DataSource.parse("mnits")));
         assertEquals(4, offline().load(DataSource.parse(content.toString())).width());
     }
