@@ -6,6 +6,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ final class ParetoPlot {
     private final List<Group> groups;
 
     ParetoPlot(List<Group> groups) {
-        this.groups = List.copyOf(groups);
+        // Every scheme there is makes the background.
+        this.groups = groups.stream()
+                .sorted(Comparator.comparing(group -> group.key().method() != Method.EXHAUSTIVE)).toList();
     }
 
     /**
@@ -56,6 +59,9 @@ final class ParetoPlot {
         double[] y = members.stream().mapToDouble(group -> 100 * group.accuracy()).toArray();
         double[] spread = members.stream().mapToDouble(group -> 100 * spread(group)).toArray();
         XYSeries series = chart.addSeries(name, x, y, spread);
+        if (name.equals(Method.EXHAUSTIVE.label())) {
+            series.setMarkerColor(Color.LIGHT_GRAY);
+        }
         if (name.equals(Method.SEARCHED.label())) {
             series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
             series.setMarkerColor(Color.RED).setMarker(SeriesMarkers.DIAMOND).setLineColor(Color.RED)
