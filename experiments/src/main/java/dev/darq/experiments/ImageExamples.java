@@ -10,12 +10,14 @@ import dev.darq.search.Examples;
  * @param width   pixels of an image
  * @param classes number of classes
  */
-record ImageExamples(DataSet.Split split, int width, int classes) implements Examples {
-    static ImageExamples train(DataSet data) {
+public record ImageExamples(DataSet.Split split, int width, int classes) implements Examples {
+    /** What networks learn from. */
+    public static ImageExamples train(DataSet data) {
         return new ImageExamples(data.train(), data.width(), data.classes());
     }
 
-    static ImageExamples test(DataSet data) {
+    /** What they are measured with. */
+    public static ImageExamples test(DataSet data) {
         return new ImageExamples(data.test(), data.width(), data.classes());
     }
 

@@ -5,6 +5,7 @@ import dev.darq.experiments.report.Table;
 import dev.darq.kernels.AtomicFile;
 import dev.darq.search.Budget;
 import dev.darq.search.EpochMetrics;
+import dev.darq.search.LayerMetrics;
 import dev.darq.search.SearchSettings;
 import dev.darq.search.TrainingListener;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Follows a run: shows its progress, and keeps {@code metrics.csv}, {@code memory.csv} and the course of the multipliers in
+ * Follows a run: shows its progress, and keeps {@code metrics.csv}, {@code layers.csv}, {@code memory.csv} and the course of the multipliers in
  * the run folder.
  */
 final class RunLog implements TrainingListener, AutoCloseable {
@@ -27,8 +28,9 @@ final class RunLog implements TrainingListener, AutoCloseable {
     private final boolean curvature;
     private boolean plotless;
     private final Table metrics = new Table().number("epoch").number("temperature").number("training loss")
-            .number("validation loss").number("soft accuracy").number("hard accuracy").number("entropy").number("error")
-            .number("lambda error");
+            .number("validation loss").number("soft accuracy").number("hard accuracy").number("gap").number("entropy")
+            .number("error").number("lambda error");
+    private final LayerLog layers;
 
     /** The log of a run without a search. */
     RunLog(Path folder, PrintWriter out) {
@@ -46,6 +48,7 @@ final class RunLog implements TrainingListener, AutoCloseable {
         this.curvature = curvature;
         this.out = out;
         display = new ProgressDisplay(out, ProgressDisplay.terminal());
+        layers = new LayerLog(budgets);
         for (Budget budget : budgets) {
             metrics.number(budget.model().label()).number("lambda " + budget.model().label());
         }
@@ -69,7 +72,8 @@ final class RunLog implements TrainingListener, AutoCloseable {
         List<Cell> cells = new ArrayList<>(List.of(Cell.count(epoch.epoch()), Cell.number(epoch.temperature(), 4),
                 Cell.number(epoch.trainingLoss(), 4), Cell.number(epoch.validationLoss(), 4),
                 Cell.percent(epoch.softAccuracy(), 2), Cell.percent(epoch.hardAccuracy(), 2),
-                Cell.number(epoch.entropy(), 4), Cell.number(epoch.error(), 4), Cell.number(epoch.errorLambda(), 4)));
+                Cell.percent(epoch.softAccuracy() - epoch.hardAccuracy(), 2), Cell.number(epoch.entropy(), 4),
+                Cell.number(epoch.error(), 4), Cell.number(epoch.errorLambda(), 4)));
         for (int k = 0; k < epoch.costs().size(); k++) {
             cells.add(Cell.number(epoch.costs().get(k), 6));
             cells.add(Cell.number(epoch.lambdas().get(k), 4));
@@ -99,6 +103,12 @@ final class RunLog implements TrainingListener, AutoCloseable {
     @Override
     public void stopped(EarlyStop stop) {
         display.stopped(stop);
+    }
+
+    @Override
+    public void layers(List<LayerMetrics> epoch) {
+        epoch.forEach(layers::add);
+        write("layers.csv", layers.table());
     }
 
     private void write(String name, Table table) {

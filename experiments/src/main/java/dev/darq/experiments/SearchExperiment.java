@@ -19,8 +19,10 @@ import dev.darq.search.CostModel;
 import dev.darq.search.Evaluation;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.Freezer;
+import dev.darq.search.LayerCandidates;
+import dev.darq.search.LayerSensitivity;
+import dev.darq.search.MixedPrecision;
 import dev.darq.search.Mlp;
-import dev.darq.search.SearchSpace;
 import dev.darq.search.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,6 +38,8 @@ import java.util.Map;
  * are trained for as many epochs by the same code.
  */
 public final class SearchExperiment {
+    private static final int SENSITIVITY_EXAMPLES = 2048;
+
     private final ExperimentConfig config;
     private final ExampleSplit split;
     private final ImageExamples test;
@@ -43,7 +47,11 @@ public final class SearchExperiment {
     private final PrintWriter out;
     private final Training training;
     private final BilevelSearch search;
+    private final FixedSchemes fixed;
     private final Comparison comparison;
+
+    /** What the search left. */
+    private record Found(Allocation allocation, DiscretisationGap gap) {}
 
     private SearchExperiment(ExperimentConfig config, DataSet data, Path folder, PrintWriter out, RunLog log) {
         this.config = config;
@@ -53,6 +61,7 @@ public final class SearchExperiment {
         test = ImageExamples.test(data);
         training = new Training(config.training(), config.seed(), log);
         search = new BilevelSearch(config.search(), config.training(), config.seed(), log);
+        fixed = new FixedSchemes(config, split, log);
         comparison = new Comparison(test);
     }
 
@@ -111,9 +120,10 @@ public final class SearchExperiment {
                 Environment.current(KernelProvider.get().name(), config.threads()).toJson());
         try (RunLog log = new RunLog(folder, config.search(), out)) {
             SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
-            experiment.searched();
-            experiment.baselines();
+            Found found = experiment.searched();
+            Mlp trunk = experiment.baselines();
             experiment.report();
+            experiment.explain(found, trunk);
             return experiment.comparison;
         }
     }
@@ -122,16 +132,18 @@ public final class SearchExperiment {
         return config.search().warmupEpochs() + config.search().epochs();
     }
 
-    private void searched() throws IOException {
+    private Found searched() throws IOException {
         Mlp network = Mlp.create(config.network(), config.space(), config.quantizers(), config.seed());
         training.warmUp(network, split.train(), config.search().warmupEpochs());
         training.calibrate(network, split.train());
         Allocation allocation = search.search(network, split.train(), split.validation());
         AllocationTable.write(allocation, folder);
         out.println("\n" + AllocationTable.of(allocation).toMarkdown());
-        comparison.add("searched (soft)", Evaluation.accuracy(Evaluation.softLogits(network, test), test),
+        float[] soft = Evaluation.softLogits(network, test);
+        comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
                 network.expectedCost(CostModel.BIT_OPERATIONS));
         Mlp discrete = network.discrete(allocation);
+        float[] untuned = Evaluation.logits(discrete, test);
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
         float[] logits = Evaluation.logits(discrete, test);
         double bitOperations = allocation.cost(CostModel.BIT_OPERATIONS);
@@ -142,31 +154,27 @@ public final class SearchExperiment {
         AtomicFile.write(folder.resolve("agreement.json"), agreement.toJson());
         out.println("\n" + agreement + "\n");
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
+        return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
     }
 
-    /** Float32 and the uniform schemes branch off one float32 network, so that all have had the same epochs. */
-    private void baselines() throws IOException {
-        SearchSpace space = SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32);
-        Mlp trunk = Mlp.create(config.network(), space, config.quantizers(), config.seed());
-        training.warmUp(trunk, split.train(), config.search().warmupEpochs());
-        training.trainFloat(trunk, split.train(), config.search().epochs(), config.search().warmupEpochs());
+    private Mlp baselines() throws IOException {
+        Mlp trunk = fixed.trunk();
         Files.createDirectories(folder.resolve("baselines"));
         baseline(trunk, Candidate.FLOAT32, "float32", folder.resolve("baselines/float32.safetensors"));
         for (Candidate candidate : config.baselines()) {
             String name = "uniform " + candidate.bits() + "/" + candidate.bits() + " (" + candidate + ")";
             baseline(trunk, candidate, name, folder.resolve("baselines/" + candidate + ".darq"));
         }
+        return trunk;
     }
 
     private void baseline(Mlp trunk, Candidate candidate, String name, Path file) throws IOException {
-        Mlp network = Mlp.create(config.network(), SearchSpace.uniform(candidate, candidate), config.quantizers(),
-                config.seed());
-        network.copyWeights(trunk);
-        training.calibrate(network, split.train());
-        training.fineTune(name, network, split.train(), config.finetune(), trunkEpochs());
+        MixedPrecision scheme = MixedPrecision.uniform(new LayerCandidates(candidate, candidate),
+                config.network().layers().size() - 1);
+        Mlp network = fixed.fineTuned(trunk, scheme, name);
         Freezer.freeze(network, metadata(name)).save(file);
         double accuracy = Evaluation.accuracy(Evaluation.logits(network, test), test);
-        comparison.addFrozen(name, accuracy, network.expectedCost(CostModel.BIT_OPERATIONS), file);
+        comparison.addFrozen(name, accuracy, scheme.cost(CostModel.BIT_OPERATIONS, config.network()), file);
     }
 
     private Map<String, String> metadata(String what) {
@@ -180,7 +188,17 @@ public final class SearchExperiment {
         comparison.measure();
         comparison.write(folder);
         out.println("\n" + comparison.table().toMarkdown());
-        out.println("Written to " + folder);
+        out.flush();
+    }
+
+    /** Says in words what was found, as the end of the run. */
+    private void explain(Found found, Mlp trunk) throws IOException {
+        Insight insight = new Insight(found.allocation,
+                LayerSensitivity.measure(trunk, config.space(), config.quantizers(), training, split.train(),
+                        ExampleSplit.sample(split.validation(), SENSITIVITY_EXAMPLES, config.seed())),
+                found.gap);
+        AtomicFile.write(folder.resolve("insight.md"), insight.toText() + "\n");
+        out.println(insight.toText() + "\n\nWritten to " + folder);
         out.flush();
     }
 }

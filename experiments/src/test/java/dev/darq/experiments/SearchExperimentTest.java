@@ -52,7 +52,8 @@ class SearchExperimentTest {
             assertTrue(packed.bitOperations() <= 0.02 * comparison.rows().getFirst().bitOperations());
         }
         for (String file : List.of("config.yaml", "environment.json", "metrics.csv", "allocation.md", "allocation.csv",
-                "allocation.json", "comparison.md", "comparison.csv", "comparison.json", "agreement.json")) {
+                "allocation.json", "comparison.md", "comparison.csv", "comparison.json", "agreement.json",
+                "layers.csv", "insight.md")) {
             assertTrue(Files.size(folder.resolve("one").resolve(file)) > 0, file);
         }
         assertEquals(config(), ExperimentConfig.load(folder.resolve("one/config.yaml"), List.of()));
@@ -62,6 +63,9 @@ class SearchExperimentTest {
         assertTrue(lambdas.size() > 20, "a row a step: " + lambdas.size());
         assertTrue(Files.exists(folder.resolve("one/lambdas.png")) || said.toString().contains("no lambdas.png: "),
                 said.toString());
+        // For each of 4 epochs and 2 layers the candidates of the weights and of the activations, 3 each.
+        assertEquals(1 + 4 * 2 * 2 * 3, Files.readAllLines(folder.resolve("one/layers.csv")).size());
+        assertTrue(said.toString().contains(Files.readString(folder.resolve("one/insight.md"))), said.toString());
         assertEquals(16, PackedModel.load(folder.resolve("one/model.darq")).inputs());
         assertArrayEquals(Files.readAllBytes(folder.resolve("one/model.darq")),
                 Files.readAllBytes(folder.resolve("two/model.darq")));

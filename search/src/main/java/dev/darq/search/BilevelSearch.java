@@ -149,6 +149,7 @@ public final class BilevelSearch {
                     state.validationLoss / perEpoch, accuracy(Pass.EVALUATE_SOFT), accuracy(Pass.EVALUATE_HARD),
                     state.objective.entropy(), state.error / perEpoch, state.objective.errorLambda(),
                     state.objective.costs(), state.objective.lambdas(), curvature));
+            listener.layers(state.objective.layers(epoch));
             state.startEpoch();
             if (curvatureStop != null && curvature != null && epoch < settings.epochs()) {
                 stop = curvatureStop.after(epoch, curvature, problem.alphas());

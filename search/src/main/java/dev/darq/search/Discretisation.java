@@ -25,10 +25,17 @@ final class Discretisation {
         }
     }
 
+    /** How much a layer with a pair of candidates adds to what is to be as high as possible. */
+    @FunctionalInterface
+    interface Scores {
+        /** The candidates are given by their places in the layer's search space. */
+        double of(int layer, int weightChoice, int activationChoice);
+    }
+
     /** A choice for the layers so far. */
-    private record Partial(double[] costs, double logProbability, List<Integer> weights, List<Integer> activations) {
+    private record Partial(double[] costs, double score, List<Integer> weights, List<Integer> activations) {
         boolean beats(Partial other) {
-            if (logProbability < other.logProbability) {
+            if (score < other.score) {
                 return false;
             }
             for (int k = 0; k < costs.length; k++) {
@@ -41,22 +48,42 @@ final class Discretisation {
     }
 
     /**
-     * Makes the choice.
+     * Makes the choice of highest joint probability.
      *
      * @throws IllegalStateException when no scheme of the space is within the budgets
      */
     Allocation choose() {
-        List<Partial> front = List.of(new Partial(new double[costs.size()], 0, List.of(), List.of()));
-        for (int l = 0; l < network.layers().size(); l++) {
-            front = unbeaten(extend(front, network.layers().get(l), cheapestAfter(l)));
-        }
-        Partial best = front.stream().max(Comparator.comparingDouble(Partial::logProbability))
-                .orElseThrow(() -> new IllegalStateException("no scheme of the search space is within the budgets"));
+        Partial best = best(logProbabilities());
         List<Allocation.Layer> layers = new ArrayList<>();
         for (int l = 0; l < network.layers().size(); l++) {
             layers.add(row(network.layers().get(l), best.weights.get(l), best.activations.get(l)));
         }
         return new Allocation(layers);
+    }
+
+    /**
+     * The scheme of the highest sum of scores.
+     *
+     * @throws IllegalStateException when no scheme of the space is within the budgets
+     */
+    MixedPrecision choose(Scores scores) {
+        Partial best = best(scores);
+        List<LayerCandidates> layers = new ArrayList<>();
+        for (int l = 0; l < network.layers().size(); l++) {
+            MixedLinear layer = network.layers().get(l);
+            layers.add(new LayerCandidates(layer.weights().candidates().get(best.weights.get(l)).candidate(),
+                    layer.activations().candidates().get(best.activations.get(l)).candidate()));
+        }
+        return new MixedPrecision(layers);
+    }
+
+    private Partial best(Scores scores) {
+        List<Partial> front = List.of(new Partial(new double[costs.size()], 0, List.of(), List.of()));
+        for (int l = 0; l < network.layers().size(); l++) {
+            front = unbeaten(extend(front, l, scores, cheapestAfter(l)));
+        }
+        return front.stream().max(Comparator.comparingDouble(Partial::score))
+                .orElseThrow(() -> new IllegalStateException("no scheme of the search space is within the budgets"));
     }
 
     private static Allocation.Layer row(MixedLinear layer, int weight, int activation) {
@@ -68,13 +95,12 @@ final class Discretisation {
                 layer.activations().probabilities()[activation]);
     }
 
-    private List<Partial> extend(List<Partial> front, MixedLinear layer, double[] reserve) {
-        double[] pw = logProbabilities(layer.weights());
-        double[] pa = logProbabilities(layer.activations());
+    private List<Partial> extend(List<Partial> front, int l, Scores scores, double[] reserve) {
+        MixedLinear layer = network.layers().get(l);
         List<Partial> extended = new ArrayList<>();
         for (Partial partial : front) {
-            for (int i = 0; i < pw.length; i++) {
-                for (int j = 0; j < pa.length; j++) {
+            for (int i = 0; i < layer.weights().candidates().size(); i++) {
+                for (int j = 0; j < layer.activations().candidates().size(); j++) {
                     double[] total = partial.costs.clone();
                     boolean feasible = true;
                     for (int k = 0; k < total.length; k++) {
@@ -83,7 +109,7 @@ final class Discretisation {
                     }
                     if (feasible) {
                         extended.add(
-                                new Partial(total, partial.logProbability + pw[i] + pa[j], append(partial.weights, i),
+                                new Partial(total, partial.score + scores.of(l, i, j), append(partial.weights, i),
                                         append(partial.activations, j)));
                     }
                 }
@@ -115,7 +141,7 @@ final class Discretisation {
 
     private static List<Partial> unbeaten(List<Partial> partials) {
         List<Partial> sorted = new ArrayList<>(partials);
-        sorted.sort(Comparator.comparingDouble(Partial::logProbability).reversed());
+        sorted.sort(Comparator.comparingDouble(Partial::score).reversed());
         List<Partial> kept = new ArrayList<>();
         for (Partial partial : sorted) {
             if (kept.stream().noneMatch(better -> better.beats(partial))) {
@@ -125,14 +151,10 @@ final class Discretisation {
         return kept;
     }
 
-    private static double[] logProbabilities(MixedTensor tensor) {
-        double[] logs = new double[tensor.candidates().size()];
-        float[] alpha = tensor.alpha().value();
-        // alpha itself is the log-probability at temperature 1, up to a constant a tensor: no underflow at low ones.
-        for (int j = 0; j < logs.length; j++) {
-            logs[j] = alpha[j];
-        }
-        return logs;
+    /** alpha itself is the log-probability at temperature 1, up to a constant a tensor: no underflow at low ones. */
+    private Scores logProbabilities() {
+        return (l, i, j) -> network.layers().get(l).weights().alpha().value()[i]
+                + (double) network.layers().get(l).activations().alpha().value()[j];
     }
 
     private static List<Integer> append(List<Integer> list, int value) {

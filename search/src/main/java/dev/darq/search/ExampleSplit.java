@@ -10,6 +10,7 @@ import java.util.Arrays;
  */
 public record ExampleSplit(Examples train, Examples validation) {
     private static final int SPLIT_ORDER = -2;
+    private static final int SAMPLE_ORDER = -3;
 
     /**
      * Divides examples; which go where depends on the seed alone.
@@ -25,6 +26,12 @@ public record ExampleSplit(Examples train, Examples validation) {
         int held = Math.clamp(Math.round(count * fraction), 1, count - 1);
         return new ExampleSplit(new Selection(examples, Arrays.copyOfRange(order, held, count)),
                 new Selection(examples, Arrays.copyOf(order, held)));
+    }
+
+    /** Some of the examples, all if there are no more than {@code most}; which ones depends on the seed alone. */
+    public static Examples sample(Examples examples, int most, long seed) {
+        int[] order = Batch.shuffled(examples.size(), seed, SAMPLE_ORDER);
+        return new Selection(examples, Arrays.copyOf(order, Math.min(most, order.length)));
     }
 
     private record Selection(Examples examples, int[] indices) implements Examples {

@@ -26,6 +26,12 @@ public final class Mlp {
         return create(spec, Collections.nCopies(spec.layers().size() - 1, space), settings, seed);
     }
 
+    /** A freshly initialised network whose layers have one pair of candidates each; weights as in any other space. */
+    public static Mlp create(NetworkSpec spec, MixedPrecision scheme, QuantizerSettings settings, long seed) {
+        return create(spec, scheme.layers().stream()
+                .map(layer -> SearchSpace.uniform(layer.weights(), layer.activations())).toList(), settings, seed);
+    }
+
     /** A freshly initialised network with a space for each layer. */
     static Mlp create(NetworkSpec spec, List<SearchSpace> spaces, QuantizerSettings settings, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -140,7 +146,8 @@ public final class Mlp {
         }
     }
 
-    private NDArray activate(NDArray value) {
+    /** The function between two layers. */
+    NDArray activate(NDArray value) {
         return switch (spec.activation()) {
             case TANH -> Activation.tanh(value);
             case RELU -> Activation.relu(value);

@@ -38,14 +38,17 @@ final class NetworkCost {
 
     /** The expected cost under the present probabilities. */
     double expected() {
+        return network.layers().stream().mapToDouble(this::expected).sum();
+    }
+
+    /** The expected cost of one layer, a fraction of the whole float32 network's. */
+    double expected(MixedLinear layer) {
         double total = 0;
-        for (MixedLinear layer : network.layers()) {
-            double[] pw = layer.weights().probabilities();
-            double[] pa = layer.activations().probabilities();
-            for (int i = 0; i < pw.length; i++) {
-                for (int j = 0; j < pa.length; j++) {
-                    total += pw[i] * pa[j] * pair(layer, i, j);
-                }
+        double[] pw = layer.weights().probabilities();
+        double[] pa = layer.activations().probabilities();
+        for (int i = 0; i < pw.length; i++) {
+            for (int j = 0; j < pa.length; j++) {
+                total += pw[i] * pa[j] * pair(layer, i, j);
             }
         }
         return total;

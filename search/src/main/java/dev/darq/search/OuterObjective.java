@@ -84,6 +84,11 @@ final class OuterObjective {
         return total;
     }
 
+    /** Mixtures and expected costs of every layer. */
+    List<LayerMetrics> layers(int epoch) {
+        return LayerMetrics.of(epoch, network, costs);
+    }
+
     /** Expected cost of each budget, a fraction of the float32 network's. */
     List<Double> costs() {
         return costs.stream().map(NetworkCost::expected).toList();

@@ -34,7 +34,11 @@ final class ConfigReader {
 
     static ExperimentConfig read(ConfigSource source) {
         Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space",
-                "training", "search", "finetune", "baselines", "results");
+                "training", "search", "finetune", "baselines", "results", "pareto");
+        if (!root.get("pareto").isAbsent()) {
+            // For another command, but a mistake there shall not wait until then.
+            ParetoReader.settings(root.get("pareto"));
+        }
         return new ExperimentConfig(
                 name(root), seed(root), threads(root), //
                 data(root.get("data").required(), 0.2, v -> v.positive(0.5)), //
@@ -107,7 +111,7 @@ final class ConfigReader {
                 settings.get("stochastic-sign").or(standard.stochasticSign(), Value::flag));
     }
 
-    private static SearchSpace space(Value value) {
+    static SearchSpace space(Value value) {
         Value space = value.section("weights", "activations");
         return new SearchSpace(candidates(space.get("weights"), Role.WEIGHTS),
                 candidates(space.get("activations"), Role.ACTIVATIONS));

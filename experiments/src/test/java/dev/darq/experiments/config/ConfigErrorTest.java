@@ -77,7 +77,7 @@ class ConfigErrorTest {
             "name: mine     | name: ../up      | my.yaml:1:7: name: must be 1 to 100 letters, digits, dots, underscores and hyphens, got '../up'",
             "name: mine     | name: [mine]     | my.yaml:1:7: name: must be text, got a list",
             "name: mine     | threads: 1       | my.yaml:1:1: name: is required",
-            "name: mnist,   | ``               | my.yaml:3:7: data: needs either a 'name' (one of [mnist]) or a 'path' to a folder",
+            "name: mnist,   | ``               | my.yaml:3:7: data: needs either a 'name' (one of [mnist, fashion-mnist]) or a 'path' to a folder",
             "seed: 1        | baselines: [lq1, lq1] | my.yaml:2:18: baselines.1: lq1 is listed twice",
             "seed: 1        | results: {directory: ''} | my.yaml:2:22: results.directory: must be a path, got nothing",
             "seed: 1        | quantizers: {lq-offset: {weights: 1}} | my.yaml:2:35: quantizers.lq-offset.weights: must be true or false, got '1'",
@@ -98,11 +98,11 @@ class ConfigErrorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "temperature: | temprature: | my.yaml:9:17: search.relaxation.temprature: unknown key 'temprature', did you mean 'temperature'? Expected one of [type, temperature, entropy]",
-            "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results]",
+            "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results, pareto]",
             "target:       | quux:       | my.yaml:10:34: search.cost.quux: unknown key 'quux', expected one of [model, target, lambda, weighting]",
             "tanh          | tahn        | my.yaml:4:59: network.activation: unknown activation function 'tahn', did you mean 'tanh'? Expected one of [tanh, relu, sigmoid, gelu]",
             "type: mlp     | type: cnn   | my.yaml:4:18: network.type: unknown network type 'cnn', expected one of [mlp]",
-            "mnist         | minst       | my.yaml:3:15: data.name: unknown data set 'minst', did you mean 'mnist'? Expected one of [mnist]",
+            "mnist         | minst       | my.yaml:3:15: data.name: unknown data set 'minst', did you mean 'mnist'? Expected one of [mnist, fashion-mnist]",
             "seed: 1       | search: {order: second} | my.yaml:7:1: 'search' is given twice, first in line 2",
             "epochs: 8     | order: third | my.yaml:8:10: search.order: unknown order 'third', expected one of [first, second, single-level]",
             "temperature:  | type: gumbel, temperature: | my.yaml:9:23: search.relaxation.type: unknown relaxation 'gumbel', expected one of [softmax, gumbel-softmax, gumbel-hard]",
@@ -234,12 +234,12 @@ class ConfigErrorTest {
             "search.epochs=      | --set 'search.epochs=': must be a whole number, got nothing",
             "search={epochs: no} | --set 'search={epochs: no}': search.epochs: must be a whole number, got 'no'",
             "search.epohcs=1     | --set 'search.epohcs=1': unknown key 'epohcs', did you mean 'epochs'? Expected one of [warmup-epochs, epochs, order, alpha-learning-rate, relaxation, cost, error, early-stopping]",
-            "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results]",
+            "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results, pareto]",
             "seed.x=1            | --set 'seed.x=1': 'seed' is neither a section nor a list, it has no 'x'",
             "space.weights.9=lq1 | --set 'space.weights.9=lq1': 'space.weights' is a list of 2, '9' is none of its indices (0 to 1)",
             "space.weights.a=lq1 | --set 'space.weights.a=lq1': 'space.weights' is a list of 2, 'a' is none of its indices (0 to 1)",
             "space.weights.1=lq1 | --set 'space.weights.1=lq1': lq1 is listed twice",
-            "data.path=here      | my.yaml:3:7: data: needs either a 'name' (one of [mnist]) or a 'path' to a folder"})
+            "data.path=here      | my.yaml:3:7: data: needs either a 'name' (one of [mnist, fashion-mnist]) or a 'path' to a folder"})
     void namesTheOverride(String override, String expected) {
         assertEquals(expected, error(VALID, override));
     }

@@ -46,16 +46,16 @@ class DataCacheTest {
             files.add(new KnownDataSet.File(file.name(), bytes.length,
                     HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes))));
         }
-        small = new KnownDataSet("small", "small-data@1.0.0", "package/data", 10, files);
+        small = new KnownDataSet("small", PackageClient.NPM, "small-data@1.0.0", "package/data", 10, files);
         source = new DataSource.Named(small);
     }
 
     private DataCache cache() {
-        return new DataCache(root, this::pack, notes::add);
+        return new DataCache(root, _ -> this::pack, notes::add);
     }
 
     private DataCache offline() {
-        return new DataCache(root, (name, directory) -> {
+        return new DataCache(root, _ -> (name, directory) -> {
             throw new DataException("npm, which brings it, was not found");
         }, notes::add);
     }
@@ -171,7 +171,7 @@ class DataCacheTest {
         try (var threads = Executors.newFixedThreadPool(4)) {
             List<Future<DataSet>> loads = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                loads.add(threads.submit(() -> new DataCache(root, this::pack, note -> {}).load(source)));
+                loads.add(threads.submit(() -> new DataCache(root, _ -> this::pack, note -> {}).load(source)));
             }
             for (Future<DataSet> load : loads) {
                 assertEquals(3, load.get().train().count());
@@ -184,7 +184,7 @@ class DataCacheTest {
     void aSourceIsANameOrAFolder() {
         assertEquals(new DataSource.Named(KnownDataSet.MNIST), DataSource.parse("mnist"));
         assertEquals(new DataSource.Folder(content), DataSource.parse(content.toString()));
-        assertEquals("'mnits' is neither a known data set [mnist] nor a folder",
+        assertEquals("'mnits' is neither a known data set [mnist, fashion-mnist] nor a folder",
                 message(() -> DataSource.parse("mnits")));
         assertEquals(4, offline().load(DataSource.parse(content.toString())).width());
     }

@@ -1,0 +1,96 @@
+package dev.darq.experiments.config;
+
+import dev.darq.quantizers.Candidate;
+import dev.darq.search.Budget;
+import dev.darq.search.CostModel;
+import dev.darq.search.SchemeSpace;
+import dev.darq.search.SearchSpace;
+import java.util.List;
+import java.util.Locale;
+
+/** What the section {@code pareto} of an experiment may say. */
+final class ParetoReader {
+    private static final int MOST_RANDOM = 10_000;
+
+    private ParetoReader() {}
+
+    static ParetoConfig read(ConfigSource source) {
+        ExperimentConfig experiment = ConfigReader.read(source);
+        Value section = Value.root(source).get("pareto").required();
+        ParetoSettings settings = settings(section);
+        for (int i = 0; i < settings.subspaces().size(); i++) {
+            checkSubspace(section.get("subspaces"), i, settings.subspaces().get(i), experiment.space());
+        }
+        checkBudgets(section, experiment, settings);
+        if (settings.exhaustive()) {
+            try {
+                new SchemeSpace(experiment.network(), experiment.space()).all(ParetoSettings.MOST_SCHEMES);
+            } catch (IllegalArgumentException e) {
+                throw section.get("exhaustive").error(String.valueOf(e.getMessage()));
+            }
+        }
+        return new ParetoConfig(experiment, settings);
+    }
+
+    /** Reads the section by itself; what depends on the rest of the experiment is checked by {@link #read}. */
+    static ParetoSettings settings(Value value) {
+        Value pareto = value.section("model", "budgets", "uniform", "random", "window", "integer-program", "greedy",
+                "exhaustive", "subspaces");
+        return new ParetoSettings(pareto.get("model").or(CostModel.BIT_OPERATIONS,
+                v -> v.oneOf("cost model", Value.named(CostModel.values(), CostModel::label))),
+                budgets(pareto.get("budgets").required()), //
+                pareto.get("uniform").or(true, Value::flag), //
+                pareto.get("random").or(20, v -> v.whole(0, MOST_RANDOM)), //
+                pareto.get("window").or(0.05, v -> v.positive(1)), //
+                pareto.get("integer-program").or(true, Value::flag), //
+                pareto.get("greedy").or(true, Value::flag), //
+                pareto.get("exhaustive").or(false, Value::flag), //
+                pareto.get("subspaces").or(List.of(), v -> v.list(ConfigReader::space)));
+    }
+
+    private static List<Double> budgets(Value value) {
+        List<Double> budgets = value.list(budget -> budget.positive(1));
+        if (budgets.isEmpty()) {
+            throw value.error("must list at least one budget, a fraction of the float32 network's cost such as 0.01");
+        }
+        for (int i = 1; i < budgets.size(); i++) {
+            if (budgets.get(i) <= budgets.get(i - 1)) {
+                throw value.error("must rise, got " + budgets);
+            }
+        }
+        return budgets;
+    }
+
+    private static void checkBudgets(Value section, ExperimentConfig experiment, ParetoSettings settings) {
+        double smallest = settings.budgets().getFirst();
+        Budget budget = new Budget(settings.model(), smallest, null);
+        check(section.get("budgets"), smallest, budget.cheapest(experiment.network(), experiment.space()),
+                "the search space");
+        for (int i = 0; i < settings.subspaces().size(); i++) {
+            check(section.get("budgets"), smallest,
+                    budget.cheapest(experiment.network(), settings.subspaces().get(i)), "subspace " + (i + 1));
+        }
+    }
+
+    private static void check(Value budgets, double budget, double cheapest, String space) {
+        if (cheapest > budget) {
+            throw budgets.error(String.format(Locale.ROOT,
+                    "no scheme of %s meets %s: the cheapest has %.6f of float32", space, budget, cheapest));
+        }
+    }
+
+    private static void checkSubspace(Value subspaces, int index, SearchSpace subspace, SearchSpace space) {
+        for (Candidate candidate : subspace.weights()) {
+            if (!space.weights().contains(candidate)) {
+                throw subspaces.error("subspace " + (index + 1) + " has " + candidate
+                        + " for the weights, which the search space has not");
+            }
+        }
+        for (Candidate candidate : subspace.activations()) {
+            if (!space.activations().contains(candidate)) {
+                throw subspaces.error("subspace " + (index + 1) + " has " + candidate
+                        + " for the activations, which the search space has not");
+            }
+        }
+    }
+}

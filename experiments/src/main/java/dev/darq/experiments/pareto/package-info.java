@@ -1,0 +1,2 @@
+/** The comparison of searched schemes with baselines. */
+package dev.darq.experiments.pareto;

@@ -1,0 +1,115 @@
+package dev.darq.experiments.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.darq.search.Budget;
+import dev.darq.search.CostModel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParetoConfigTest {
+    private static final String YAML = """
+            name: small
+            data: { name: mnist }
+            network: { layers: [784, 8, 10] }
+            space: { weights: [lq1, lq2], activations: [lq1, lq2, uniform8] }
+            search: { cost: { target: 0.5 } }
+            finetune: {}
+            pareto: { budgets: [0.002, 0.01], %s }
+            """;
+
+    private static ParetoConfig parse(String more) {
+        return ParetoConfig.parse("small.yaml", YAML.formatted(more), List.of());
+    }
+
+    private static void refuses(String message, String more) {
+        assertEquals(message, assertThrows(ConfigException.class, () -> parse(more)).getMessage());
+    }
+
+    @Test
+    void theDefaultsCompareWithEverythingButAllSchemes() {
+        ParetoSettings pareto = parse("").pareto();
+        assertEquals(CostModel.BIT_OPERATIONS, pareto.model());
+        assertEquals(List.of(0.002, 0.01), pareto.budgets());
+        assertTrue(pareto.uniform() && pareto.integerProgram() && pareto.greedy() && !pareto.exhaustive());
+        assertEquals(20, pareto.random());
+    }
+
+    @Test
+    void whatIsWrittenReadsBackEqual() {
+        ParetoConfig config = parse("exhaustive: true, random: 3, window: 0.1, model: bit-operations, greedy: false,"
+                + " subspaces: [{ weights: [lq1], activations: [lq1, uniform8] }]");
+        assertEquals(config, ParetoConfig.parse("again.yaml", config.toYaml(), List.of()));
+        assertEquals(7, config.withSeed(7).experiment().seed());
+    }
+
+    @Test
+    void aBudgetTakesThePlaceOfTheSearchsOwnCosts() {
+        ParetoConfig config = parse("subspaces: [{ weights: [lq1], activations: [lq1] }]");
+        ExperimentConfig at = config.at(0.002, config.pareto().subspaces().getFirst());
+        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.002, null)), at.search().costs());
+        assertEquals(config.pareto().subspaces().getFirst(), at.space());
+    }
+
+    @Test
+    void mistakesAreToldWithTheirPlace() {
+        refuses("small.yaml:7:35: pareto.randm: unknown key 'randm', did you mean 'random'? Expected one of [model,"
+                + " budgets, uniform, random, window, integer-program, greedy, exhaustive, subspaces]", "randm: 3");
+        refuses("small.yaml:7:43: pareto.random: must be at least 0, got -1", "random: -1");
+        refuses("small.yaml:7:46: pareto.subspaces: subspace 1 has lq3 for the weights, which the search space has not",
+                "subspaces: [{ weights: [lq3], activations: [lq1] }]");
+    }
+
+    @Test
+    void budgetsMustRiseAndBePossible() {
+        assertEquals("--set 'pareto.budgets=[0.01, 0.002]': must rise, got [0.01, 0.002]",
+                refusal("pareto.budgets=[0.01, 0.002]"));
+        assertEquals(
+                "--set 'pareto.budgets=[]': must list at least one budget, a fraction of the float32 network's cost"
+                        + " such as 0.01",
+                refusal("pareto.budgets=[]"));
+        assertEquals("--set 'pareto.budgets=[0.0005, 0.01]': no scheme of the search space meets 5.0E-4: the cheapest"
+                + " has 0.000977 of float32", refusal("pareto.budgets=[0.0005, 0.01]"));
+    }
+
+    private static String refusal(String... overrides) {
+        return String.valueOf(assertThrows(ConfigException.class,
+                () -> ParetoConfig.parse("small.yaml", YAML.formatted(""), List.of(overrides))).getMessage());
+    }
+
+    @Test
+    void aSpaceTooLargeToTrainEverySchemeIsRefusedWithTheirNumber() {
+        String refused = refusal("network.layers=[784,8,8,8,8,10]", "pareto.exhaustive=true");
+        assertEquals("--set 'pareto.exhaustive=true': the space has 7,776 schemes, too many to train them all (at most"
+                + " 4,096)", refused);
+    }
+
+    @Test
+    void withoutTheSectionThereIsNothingToCompare() {
+        String yaml = YAML.lines().filter(line -> !line.startsWith("pareto")).collect(Collectors.joining("\n"));
+        ConfigException refused = assertThrows(ConfigException.class,
+                () -> ParetoConfig.parse("small.yaml", yaml, List.of()));
+        assertEquals("small.yaml:1:1: pareto: is required", refused.getMessage());
+    }
+
+    @Test
+    void aSearchRunsTheSameFileAndSeesItsMistakes() {
+        ExperimentConfig.parse("small.yaml", YAML.formatted(""), List.of());
+        assertThrows(ConfigException.class,
+                () -> ExperimentConfig.parse("small.yaml", YAML.formatted("randm: 3"), List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small", "mnist", "fashion"})
+    void theShippedConfigurationsAreGood(String name) {
+        ParetoConfig config = ParetoConfig.load(Path.of("search-quality-" + name + ".yaml"), List.of());
+        assertEquals("search-quality-" + name, config.experiment().name());
+        assertEquals(4, config.pareto().budgets().size());
+    }
+}

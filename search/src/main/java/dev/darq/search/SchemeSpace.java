@@ -1,0 +1,84 @@
+package dev.darq.search;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All mixed-precision schemes that a search space leaves a network: in every layer one of the same pairs. */
+public final class SchemeSpace {
+    private final NetworkSpec network;
+    private final List<LayerCandidates> pairs = new ArrayList<>();
+
+    /** The schemes of a network whose layers may all choose from the same space. */
+    public SchemeSpace(NetworkSpec network, SearchSpace space) {
+        this.network = network;
+        space.weights().forEach(weights -> space.activations()
+                .forEach(activations -> pairs.add(new LayerCandidates(weights, activations))));
+    }
+
+    int layers() {
+        return network.layers().size() - 1;
+    }
+
+    /** Number of schemes. */
+    public BigInteger size() {
+        return BigInteger.valueOf(pairs.size()).pow(layers());
+    }
+
+    /** Number of pairs that a layer may have. */
+    int pairs() {
+        return pairs.size();
+    }
+
+    /** Cost of every pair in every layer, {@code [layers][pairs]}, fractions of the network's cost in float32. */
+    double[][] costs(CostModel model) {
+        double reference = MixedPrecision.uniform(LayerCandidates.FLOAT32, layers()).cost(model, network);
+        double[][] costs = new double[layers()][pairs.size()];
+        for (int l = 0; l < layers(); l++) {
+            for (int p = 0; p < pairs.size(); p++) {
+                costs[l][p] = model.cost(network.layers().get(l), network.layers().get(l + 1), pairs.get(p).weights(),
+                        pairs.get(p).activations()) / reference;
+            }
+        }
+        return costs;
+    }
+
+    /** The scheme with these pairs, an index a layer. */
+    MixedPrecision scheme(int[] choice) {
+        List<LayerCandidates> layers = new ArrayList<>();
+        for (int pair : choice) {
+            layers.add(pairs.get(pair));
+        }
+        return new MixedPrecision(layers);
+    }
+
+    /** Every scheme whose layers are all alike, in the order of the space: weights first. */
+    public List<MixedPrecision> uniform() {
+        return pairs.stream().map(pair -> MixedPrecision.uniform(pair, layers())).toList();
+    }
+
+    /**
+     * Every scheme, the first layer's pair changing slowest.
+     *
+     * @param limit the most that shall be listed
+     * @throws IllegalArgumentException when there are more; the message gives their number
+     */
+    public List<MixedPrecision> all(int limit) {
+        if (size().compareTo(BigInteger.valueOf(limit)) > 0) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "the space has %,d schemes, too many to train them all (at most %,d)", size(), limit));
+        }
+        List<MixedPrecision> all = new ArrayList<>();
+        int[] choice = new int[layers()];
+        for (int code = 0; code < size().intValueExact(); code++) {
+            int rest = code;
+            for (int l = layers() - 1; l >= 0; l--) {
+                choice[l] = rest % pairs.size();
+                rest /= pairs.size();
+            }
+            all.add(scheme(choice));
+        }
+        return all;
+    }
+}
