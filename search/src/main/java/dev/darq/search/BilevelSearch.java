@@ -1,7 +1,6 @@
 package dev.darq.search;
 
 import ai.djl.ndarray.NDManager;
-import dev.darq.quantizers.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,16 +29,14 @@ public final class BilevelSearch {
      * @param network    a network whose layers hold the candidates; its parameters are changed
      * @param train      examples of the inner steps
      * @param validation examples of the outer steps
-     * @return the choice for every layer, within every budget
      */
-    public Allocation search(Mlp network, Examples train, Examples validation) {
+    public void search(Mlp network, Examples train, Examples validation) {
         Run run = new Run(network, train, validation);
         try (NDManager manager = NDManager.newBaseManager()) {
             for (int step = 0; step < run.steps; step++) {
                 run.step(manager, step);
             }
         }
-        return new Discretisation(network, settings.costs()).choose();
     }
 
     /** The state of one search. */
@@ -66,8 +63,7 @@ public final class BilevelSearch {
             trainBatches = new Batches(train, training.batchSize(), seed, settings.warmupEpochs());
             validationBatches = new Batches(validation, training.batchSize(), seed, 0);
             optimizers = Training.Optimizers.of(network, training.weightDecay());
-            List<Parameter> alphas = network.tensors().stream().map(MixedTensor::alpha).toList();
-            architecture = new Adam(alphas, 0.5, 0.999, 0);
+            architecture = new Adam(network.alphas(), 0.5, 0.999, 0);
             for (Budget budget : settings.costs()) {
                 costs.add(new NetworkCost(budget.model(), network));
                 multipliers.add(new Multiplier(budget));

@@ -54,6 +54,21 @@ public final class Evaluation {
         return (double) right / examples.size();
     }
 
+    /** Mean cross-entropy in nats. */
+    static double crossEntropy(float[] logits, Examples examples) {
+        int classes = logits.length / examples.size();
+        double total = 0;
+        for (int i = 0; i < examples.size(); i++) {
+            double highest = logits[i * classes + prediction(logits, i, classes)];
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += Math.exp(logits[i * classes + c] - highest);
+            }
+            total += highest + Math.log(sum) - logits[i * classes + examples.label(i)];
+        }
+        return total / examples.size();
+    }
+
     /** The class of highest logit, the first of equals. */
     public static int prediction(float[] logits, int example, int classes) {
         int best = 0;

@@ -29,8 +29,13 @@ final class MixedTensor {
     private double temperature = 1;
 
     MixedTensor(String name, List<Quantizer> candidates) {
+        this(new Parameter(name + ".alpha", candidates.size()), candidates);
+    }
+
+    /** A tensor whose architecture parameters others may share. */
+    MixedTensor(Parameter alpha, List<Quantizer> candidates) {
         this.candidates = List.copyOf(candidates);
-        alpha = new Parameter(name + ".alpha", candidates.size());
+        this.alpha = alpha;
         quantized = new float[candidates.size()][0];
         errors = new double[candidates.size()];
         probabilityGradient = new double[candidates.size()];

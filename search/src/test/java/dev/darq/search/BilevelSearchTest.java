@@ -43,8 +43,9 @@ class BilevelSearchTest {
         Training training = new Training(TRAINING, seed, listener);
         training.warmUp(network, SPLIT.train(), settings.warmupEpochs());
         training.calibrate(network, SPLIT.train());
-        Allocation allocation = new BilevelSearch(settings, TRAINING, seed, listener).search(network, SPLIT.train(),
-                SPLIT.validation());
+        new BilevelSearch(settings, TRAINING, seed, listener).search(network, SPLIT.train(), SPLIT.validation());
+        Allocation allocation = new Discretisation(network, settings.costs(), DiscretisationSettings.DEFAULT)
+                .choose(SPLIT.validation());
         return new Result(network, allocation, metrics);
     }
 
