@@ -14,8 +14,8 @@ import dev.darq.kernels.PackedModel;
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.Allocation;
 import dev.darq.search.BilevelSearch;
-import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
+import dev.darq.search.Discretisation;
 import dev.darq.search.Evaluation;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.Freezer;
@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,6 +43,7 @@ public final class SearchExperiment {
     private final Training training;
     private final BilevelSearch search;
     private final Comparison comparison;
+    private Allocation allocation = new Allocation(List.of(), List.of());
 
     private SearchExperiment(ExperimentConfig config, DataSet data, Path folder, PrintWriter out, RunLog log) {
         this.config = config;
@@ -56,17 +56,13 @@ public final class SearchExperiment {
         comparison = new Comparison(test);
     }
 
-    /** Refuses budgets that no scheme of the search space can meet. */
-    public static void check(ExperimentConfig config) {
-        for (Budget budget : config.search().costs()) {
-            double cheapest = budget.cheapest(config.network(), config.space());
-            Double target = budget.target();
-            if (target != null && cheapest > target) {
-                throw config.source().error("search.cost", String.format(Locale.ROOT,
-                        "no scheme of the search space meets the %s target %s: the cheapest has %.6f of float32",
-                        budget.model().label(), target, cheapest));
-            }
-        }
+    /**
+     * Refuses budgets that every scheme exceeds, and a latency table of another machine.
+     *
+     * @return notes for the user, for example of a budget that no scheme of the space meets from close below
+     */
+    public static List<String> check(ExperimentConfig config) {
+        return SearchChecks.check(config);
     }
 
     /**
@@ -113,7 +109,7 @@ public final class SearchExperiment {
             SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
             experiment.searched();
             experiment.baselines();
-            experiment.report();
+            experiment.compare();
             return experiment.comparison;
         }
     }
@@ -123,15 +119,21 @@ public final class SearchExperiment {
     }
 
     private void searched() throws IOException {
-        Mlp network = Mlp.create(config.network(), config.space(), config.quantizers(), config.seed());
+        Mlp network = Mlp.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
         training.warmUp(network, split.train(), config.search().warmupEpochs());
+        Mlp warm = floatNetwork();
+        warm.copyWeights(network);
         training.calibrate(network, split.train());
-        Allocation allocation = search.search(network, split.train(), split.validation());
-        AllocationTable.write(allocation, folder);
-        out.println("\n" + AllocationTable.of(allocation).toMarkdown());
+        search.search(network, split.train(), split.validation());
+        allocation = new Discretisation(network, config.search().costs(), config.discretisation())
+                .choose(split.validation());
+        report(network, allocation);
         comparison.add("searched (soft)", Evaluation.accuracy(Evaluation.softLogits(network, test), test),
                 network.expectedCost(CostModel.BIT_OPERATIONS));
-        Mlp discrete = network.discrete(allocation);
+        Mlp discrete = switch (config.discretisation().alphas()) {
+            case FROZEN -> network.discrete(allocation);
+            case RESET -> reset(allocation, warm);
+        };
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
         float[] logits = Evaluation.logits(discrete, test);
         double bitOperations = allocation.cost(CostModel.BIT_OPERATIONS);
@@ -144,10 +146,33 @@ public final class SearchExperiment {
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
     }
 
+    private void report(Mlp network, Allocation scheme) throws IOException {
+        Table table = AllocationTable.of(scheme, config.quantizers());
+        Tables.write(table, folder, "allocation");
+        out.println("\n" + table.toMarkdown());
+        Table budgets = BudgetTable.of(scheme, network, config.search().costs());
+        Tables.write(budgets, folder, "budgets");
+        out.println(budgets.toMarkdown());
+        scheme.outcomes().forEach(outcome -> out.println(outcome.sentence()));
+        out.flush();
+    }
+
+    /** The scheme on the weights before the search, its quantizers set anew. */
+    private Mlp reset(Allocation scheme, Mlp warm) {
+        Mlp network = Mlp.create(config.network(), scheme.spaces(), config.quantizers(), config.seed());
+        network.copyWeights(warm);
+        training.calibrate(network, split.train());
+        return network;
+    }
+
+    private Mlp floatNetwork() {
+        return Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+                config.quantizers(), config.seed());
+    }
+
     /** Float32 and the uniform schemes branch off one float32 network, so that all have had the same epochs. */
     private void baselines() throws IOException {
-        SearchSpace space = SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32);
-        Mlp trunk = Mlp.create(config.network(), space, config.quantizers(), config.seed());
+        Mlp trunk = floatNetwork();
         training.warmUp(trunk, split.train(), config.search().warmupEpochs());
         training.trainFloat(trunk, split.train(), config.search().epochs(), config.search().warmupEpochs());
         Files.createDirectories(folder.resolve("baselines"));
@@ -174,12 +199,18 @@ public final class SearchExperiment {
                 Versions.DARQ);
     }
 
-    private void report() throws IOException {
+    private void compare() throws IOException {
         out.println("Measuring latency ...");
         out.flush();
         comparison.measure();
         comparison.write(folder);
         out.println("\n" + comparison.table().toMarkdown());
+        LatencyReport latency = LatencyReport.of(allocation, config.search().costs(),
+                comparison.rows().getLast().kernels());
+        if (latency != null) {
+            AtomicFile.write(folder.resolve("latency.json"), latency.toJson());
+            out.println(latency + "\n");
+        }
         out.println("Written to " + folder);
         out.flush();
     }

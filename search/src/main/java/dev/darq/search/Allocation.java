@@ -50,6 +50,12 @@ public record Allocation(List<Layer> layers, List<BudgetOutcome> outcomes) {
         }
     }
 
+    /** The space that has this scheme alone. */
+    public List<LayerSpace> spaces() {
+        return layers.stream().map(layer -> LayerSpace.of(layer.name(),
+                SearchSpace.uniform(layer.weights(), layer.activations()))).toList();
+    }
+
     /** Cost of the network under a model. */
     public double cost(CostModel model) {
         return model.overhead() + layers.stream().mapToDouble(layer -> layer.cost(model)).sum();

@@ -2,8 +2,11 @@ package dev.darq.search;
 
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,20 @@ public record LatencyTable(double overhead, Map<Entry, Double> layers) {
         private static String name(ActivationFunction function) {
             return function.name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** Everything that a search may ask for: each layer with every pair of its candidates, and in float32. */
+    public static Set<Entry> needed(List<LayerShape> shapes, List<LayerSpace> spaces) {
+        Set<Entry> needed = new LinkedHashSet<>();
+        for (int l = 0; l < shapes.size(); l++) {
+            for (Candidate weights : spaces.get(l).space().weights()) {
+                for (Candidate activations : spaces.get(l).space().activations()) {
+                    needed.add(Entry.of(shapes.get(l), weights, activations));
+                }
+            }
+            needed.add(Entry.of(shapes.get(l), Candidate.FLOAT32, Candidate.FLOAT32));
+        }
+        return needed;
     }
 
     /** Whether something was measured. */

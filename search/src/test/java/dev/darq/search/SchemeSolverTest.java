@@ -145,8 +145,9 @@ class SchemeSolverTest {
         BudgetOutcome outcome = Discretisation
                 .outlook(shapes, spaces, List.of(new Budget(CostModel.BIT_OPERATIONS, 0.0025, null))).getFirst();
         assertTrue(
-                outcome.sentence().contains("no scheme of this space is within 2 % under the bit-operations target 0.25 %, the nearest has "
-                + "0.1953 % (21.88 % under)"),
+                outcome.sentence().contains(
+                        "no scheme of this space is within 2 % under the bit-operations target 0.25 %, the nearest has "
+                                + "0.1953 % (21.88 % under)"),
                 outcome.sentence());
         assertTrue(outcome.cost() <= 0.0025);
     }

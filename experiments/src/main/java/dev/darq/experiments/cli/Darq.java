@@ -75,6 +75,7 @@ public final class Darq implements Runnable {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(new FinetuneCommand())
+                .addSubcommand(new CalibrateCommand())
                 .addSubcommand(new QuantizeCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());

@@ -52,7 +52,8 @@ final class SearchCommand implements Callable<Integer> {
         RunFolder.check(options.run());
         List<ExperimentConfig> configs = options.configurations(ExperimentConfig::load);
         ExperimentConfig checked = configs.getFirst();
-        SearchExperiment.check(checked);
+        SearchExperiment.check(checked).forEach(note -> out.println("note: " + note));
+        out.flush();
         DataSet data = DataCache.standard(note -> {
             out.println(note);
             out.flush();

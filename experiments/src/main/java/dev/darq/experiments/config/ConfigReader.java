@@ -8,9 +8,8 @@ import dev.darq.quantizers.Clip;
 import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.quantizers.Role;
-import dev.darq.search.Budget;
-import dev.darq.search.CostModel;
 import dev.darq.search.FinetuneSettings;
+import dev.darq.search.LayerRules;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSettings;
 import dev.darq.search.SearchSettings.Temperature;
@@ -32,27 +31,36 @@ final class ConfigReader {
     private static final int LARGEST_LAYER = 65_536;
     private static final long MOST_WEIGHTS = 1L << 28;
     static final double LARGEST_RATE = 10;
-    private static final double LARGEST_MULTIPLIER = 1e6;
+    static final double LARGEST_MULTIPLIER = 1e6;
     private static final Map<String, Candidate> CANDIDATES = Value.named(Candidate.all(), Candidate::toString);
 
     private ConfigReader() {}
 
     static ExperimentConfig read(ConfigSource source) {
-        Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space",
-                "training", "search", "finetune", "baselines", "results");
+        Value root = root(source);
+        NetworkSpec network = network(root.get("network").required().section("type", "layers", "activation"));
+        QuantizerSettings quantizers = quantizers(root.get("quantizers"));
+        SearchSpace space = SpaceReader.space(root.get("space").required());
+        LayerRules layers = SpaceReader.layers(root.get("layers"), network.shapes());
+        CostReader costs = new CostReader(network.shapes(), layers.spaces(network.shapes(), space), quantizers);
         return new ExperimentConfig(
                 name(root), seed(root), threads(root), //
                 data(root.get("data").required(), 0.2, v -> v.positive(0.5)), //
-                network(root.get("network").required().section("type", "layers", "activation")), //
-                quantizers(root.get("quantizers")), //
-                space(root.get("space").required()), //
+                network, quantizers, space, layers, //
                 training(root.get("training")), //
-                search(root.get("search").required()), //
+                search(root.get("search").required(), costs), //
+                SpaceReader.discretisation(root.get("discretisation")), //
                 finetune(root.get("finetune").required()),
                 root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
                         v -> v.distinct(baseline -> candidate(baseline, Role.WEIGHTS, Role.ACTIVATIONS))),
                 results(root.get("results")), //
                 source);
+    }
+
+    /** The sections of a search. */
+    static Value root(ConfigSource source) {
+        return Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space", "layers",
+                "training", "search", "discretisation", "finetune", "baselines", "results");
     }
 
     static String name(Value root) {
@@ -112,20 +120,6 @@ final class ConfigReader {
                 settings.get("stochastic-sign").or(standard.stochasticSign(), Value::flag));
     }
 
-    private static SearchSpace space(Value value) {
-        Value space = value.section("weights", "activations");
-        return new SearchSpace(candidates(space.get("weights"), Role.WEIGHTS),
-                candidates(space.get("activations"), Role.ACTIVATIONS));
-    }
-
-    private static List<Candidate> candidates(Value value, Role role) {
-        List<Candidate> candidates = value.distinct(item -> candidate(item, role));
-        if (candidates.isEmpty()) {
-            throw value.error("must list at least one candidate, such as lq2 or uniform8");
-        }
-        return candidates;
-    }
-
     static Candidate candidate(Value value, Role... roles) {
         Candidate candidate = value.oneOf("candidate", CANDIDATES);
         for (Role role : roles) {
@@ -143,7 +137,7 @@ final class ConfigReader {
                 training.get("weight-decay").or(0.0, v -> v.notNegative(1)));
     }
 
-    private static SearchSettings search(Value value) {
+    private static SearchSettings search(Value value, CostReader costs) {
         Value search = value.section("warmup-epochs", "epochs", "order", "alpha-learning-rate", "temperature", "cost",
                 "error");
         search.get("order").or("first", v -> v.oneOf("order", Map.of("first", "first")));
@@ -151,7 +145,7 @@ final class ConfigReader {
                 search.get("epochs").or(8, ConfigReader::epochs),
                 search.get("alpha-learning-rate").or(0.01, v -> v.positive(LARGEST_RATE)),
                 temperature(search.get("temperature")), //
-                costs(search.get("cost")), //
+                costs.costs(search.get("cost")), //
                 search.get("error").section("weight").get("weight").or(0.1, v -> v.notNegative(LARGEST_MULTIPLIER)));
     }
 
@@ -163,34 +157,6 @@ final class ConfigReader {
             throw temperature.get("end").error("must be at most the start, " + start + ", got " + end);
         }
         return new Temperature(start, end);
-    }
-
-    private static List<Budget> costs(Value value) {
-        if (!value.isList()) {
-            return List.of(cost(value.required()));
-        }
-        List<Budget> costs = value.list(ConfigReader::cost);
-        if (costs.isEmpty()) {
-            throw value.error("must have at least one cost");
-        }
-        if (costs.stream().map(Budget::model).distinct().count() < costs.size()) {
-            throw value.error("must have each cost model only once");
-        }
-        return costs;
-    }
-
-    private static Budget cost(Value value) {
-        Value cost = value.section("model", "target", "lambda");
-        CostModel model = cost.get("model").or(CostModel.BIT_OPERATIONS,
-                v -> v.oneOf("cost model", Value.named(CostModel.values(), CostModel::label)));
-        Value target = cost.get("target");
-        Value lambda = cost.get("lambda");
-        if (target.isAbsent() == lambda.isAbsent()) {
-            throw cost.error("needs either a 'target' (a fraction of the float32 network's cost) or a fixed 'lambda'");
-        }
-        return lambda.isAbsent()
-                ? new Budget(model, target.positive(1), null)
-                : new Budget(model, null, lambda.notNegative(LARGEST_MULTIPLIER));
     }
 
     private static FinetuneSettings finetune(Value value) {

@@ -7,6 +7,9 @@ import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Budget;
+import dev.darq.search.DiscretisationSettings;
+import dev.darq.search.Latency;
+import dev.darq.search.LayerRule;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSettings;
 import java.util.LinkedHashMap;
@@ -41,10 +44,12 @@ final class ConfigWriter {
                 "quantizers", quantizers(config.quantizers()), //
                 "space",
                 map("weights", names(config.space().weights()), "activations", names(config.space().activations())),
+                "layers", config.layers().rules().stream().map(ConfigWriter::rule).toList(), //
                 "training",
                 map("batch-size", config.training().batchSize(), "learning-rate", config.training().learningRate(),
                         "weight-decay", config.training().weightDecay()),
                 "search", search(config.search()), //
+                "discretisation", discretisation(config.discretisation()), //
                 "finetune",
                 map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
                 "baselines", names(config.baselines()), //
@@ -87,13 +92,41 @@ final class ConfigWriter {
 
     private static Map<String, Object> cost(Budget budget) {
         Map<String, Object> map = map("model", budget.model().label());
+        if (budget.model() instanceof Latency latency) {
+            map.put("table", latency.file());
+        }
         if (budget.target() != null) {
             map.put("target", budget.target());
+            map.put("slack", budget.slack());
         }
         if (budget.lambda() != null) {
             map.put("lambda", budget.lambda());
         }
         return map;
+    }
+
+    private static Map<String, Object> rule(LayerRule rule) {
+        Map<String, Object> map = map("match", rule.match());
+        switch (rule) {
+            case LayerRule.Tie tie -> map.put("tie", SpaceReader.label(tie.tied()));
+            case LayerRule.Exclude _ -> map.put("exclude", true);
+            case LayerRule.Pin pin -> {
+                Map<String, Object> pins = map();
+                if (pin.weightsPin() != null) {
+                    pins.put("weights", pin.weightsPin().toString());
+                }
+                if (pin.activationsPin() != null) {
+                    pins.put("activations", pin.activationsPin().toString());
+                }
+                map.put("pin", pins);
+            }
+        }
+        return map;
+    }
+
+    private static Map<String, Object> discretisation(DiscretisationSettings settings) {
+        return map("method", ConfigReader.lowerCase(settings.method()), "perturbations", settings.perturbations(),
+                "weight", settings.weight(), "alphas", ConfigReader.lowerCase(settings.alphas()));
     }
 
     private static List<String> names(List<Candidate> candidates) {

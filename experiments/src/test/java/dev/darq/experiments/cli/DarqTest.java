@@ -74,7 +74,8 @@ class DarqTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "search", "finetune", "quantize", "evaluate", "inspect", "bench", "data", "data fetch",
+    @ValueSource(strings = {"", "search", "calibrate", "finetune", "quantize", "evaluate", "inspect", "bench", "data",
+            "data fetch",
             "thesis"})
     void everyCommandHasHelpThatHelps(String command) {
         String[] arguments = Stream.concat(Arrays.stream(command.split(" ", -1)).filter(word -> !word.isEmpty()),
@@ -113,7 +114,8 @@ class DarqTest {
     void withoutACommandItNamesThem() {
         assertTrue(
                 darq().err()
-                        .startsWith("darq: which command is missing: search, finetune, quantize, evaluate, inspect,"),
+                        .startsWith(
+                                "darq: which command is missing: search, finetune, calibrate, quantize, evaluate, inspect,"),
                 darq().err());
         assertEquals(2, darq().code());
     }

@@ -11,11 +11,18 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Clip;
 import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.ActivationBytes;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
+import dev.darq.search.DiscretisationSettings;
+import dev.darq.search.DiscretisationSettings.Alphas;
+import dev.darq.search.DiscretisationSettings.Method;
+import dev.darq.search.Energy;
 import dev.darq.search.FinetuneSettings;
+import dev.darq.search.LayerRule;
 import dev.darq.search.SearchSettings.Temperature;
 import dev.darq.search.TrainingSettings;
+import dev.darq.search.WeightBytes;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,8 +92,15 @@ class ExperimentConfigTest {
                   temperature: { start: 5, end: 5.0 }
                   cost:
                     - { model: weight-bytes, lambda: 0 }
-                    - { model: bit-operations, target: 1 }
+                    - { model: bit-operations, target: 1, slack: 0.5 }
+                    - { model: energy, picojoules: 100 }
+                    - { model: activation-bytes, bytes: 14 }
                   error: { weight: 0 }
+                layers:
+                  - { match: "linear*", tie: weights-and-activations }
+                  - { match: linear2, pin: { activations: uniform8 } }
+                  - { match: "*1", exclude: true }
+                discretisation: { method: argmax, perturbations: true, weight: 2.5, alphas: reset }
                 finetune: { epochs: 0, learning-rate: .5 }
                 baselines: []
                 results: { directory: elsewhere }
@@ -95,9 +109,17 @@ class ExperimentConfigTest {
         assertEquals(ActivationFunction.GELU, config.network().activation());
         assertEquals(new QuantizerSettings(true, false, Granularity.GROUP, 32, Clip.MSE, true), config.quantizers());
         assertEquals(new TrainingSettings(16, 0.01, 0.00015), config.training());
+        double energy = config.network().shapes().stream().mapToDouble(new Energy()::reference).sum();
         assertEquals(
-                List.of(new Budget(CostModel.WEIGHT_BYTES, null, 0.0), new Budget(CostModel.BIT_OPERATIONS, 1.0, null)),
+                List.of(new Budget(new WeightBytes(config.quantizers()), null, 0.0),
+                        new Budget(CostModel.BIT_OPERATIONS, 1.0, null, 0.5),
+                        new Budget(new Energy(), 100 / energy, null), new Budget(new ActivationBytes(), 0.5, null)),
                 config.search().costs());
+        assertEquals(
+                List.of(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS),
+                        new LayerRule.Pin("linear2", null, Candidate.parse("uniform8")), new LayerRule.Exclude("*1")),
+                config.layers().rules());
+        assertEquals(new DiscretisationSettings(Method.ARGMAX, true, 2.5, Alphas.RESET), config.discretisation());
         assertEquals(List.of(), config.baselines());
         assertEquals(config, parse(config.toYaml()));
     }

@@ -1,0 +1,63 @@
+package dev.darq.experiments;
+
+import dev.darq.experiments.config.ExperimentConfig;
+import dev.darq.experiments.latency.LatencyFile;
+import dev.darq.experiments.report.Environment;
+import dev.darq.kernels.KernelProvider;
+import dev.darq.search.Budget;
+import dev.darq.search.BudgetOutcome;
+import dev.darq.search.Discretisation;
+import dev.darq.search.Latency;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said about a search's budgets before anything is trained. */
+final class SearchChecks {
+    private SearchChecks() {}
+
+    /**
+     * Refuses budgets that every scheme exceeds, and latencies of another machine or other kernels.
+     *
+     * @return what the user should know of budgets that no scheme meets from close below, and of an old latency table
+     */
+    static List<String> check(ExperimentConfig config) {
+        List<String> notes = new ArrayList<>();
+        for (Budget budget : config.search().costs()) {
+            if (budget.model() instanceof Latency latency) {
+                String age = age(config, latency);
+                if (age != null) {
+                    notes.add(age);
+                }
+            }
+        }
+        try {
+            Discretisation.outlook(config.network().shapes(), config.layerSpaces(), config.search().costs()).stream()
+                    .filter(outcome -> !outcome.isMet()).map(BudgetOutcome::shortfall).forEach(notes::add);
+        } catch (IllegalStateException e) {
+            throw config.source().error("search.cost", String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw config.source().error("layers", String.valueOf(e.getMessage()));
+        }
+        return notes;
+    }
+
+    private static @Nullable String age(ExperimentConfig config, Latency latency) {
+        LatencyFile file;
+        try {
+            file = LatencyFile.read(Path.of(latency.file()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw config.source().error("search.cost", latency.file() + ": " + e.getMessage());
+        }
+        Environment here = Environment.current(KernelProvider.get().name(), config.threads());
+        String strange = file.strangeTo(here);
+        if (strange != null) {
+            throw config.source().error("search.cost",
+                    latency.file() + ": " + strange + "; run 'darq calibrate' here");
+        }
+        String age = file.ageTo(here);
+        return age == null ? null : latency.file() + ": " + age + "; its latencies may have changed";
+    }
+}
