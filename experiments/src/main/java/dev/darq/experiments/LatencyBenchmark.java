@@ -14,6 +14,11 @@ import java.util.function.DoubleConsumer;
  */
 public final class LatencyBenchmark {
     private static final Duration COMPILATION = Duration.ofMinutes(1);
+    /**
+     * So short that on a busy machine most turns pass without the scheduler taking the processor away; turns of milliseconds
+     * had medians four times too high with six jobs a core.
+     */
+    private static final long SLICE_NANOS = 200_000L;
 
     private LatencyBenchmark() {}
 
@@ -28,11 +33,11 @@ public final class LatencyBenchmark {
      */
     public record Effort(long warmUpNanos, long sliceNanos, int uncounted, int rounds) {
         /** For a few contenders. */
-        static final Effort FEW_CONTENDERS = new Effort(1_500_000_000L, 2_000_000L, 200, 301);
+        static final Effort FEW_CONTENDERS = new Effort(1_500_000_000L, SLICE_NANOS, 1000, 2001);
 
         /** For dozens, most of which run the same code. */
         public static Effort manyContenders(int rounds) {
-            return new Effort(200_000_000L, 1_000_000L, 40, rounds);
+            return new Effort(200_000_000L, SLICE_NANOS, 100, rounds);
         }
     }
 

@@ -47,7 +47,7 @@ final class CalibrateCommand implements Callable<Integer> {
             + "cost 'latency' looks for it).")
     private @Nullable Path out;
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "151", description = "Rounds that count for the medians "
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "401", description = "Rounds that count for the medians "
             + "(default: ${DEFAULT-VALUE}).")
     private int rounds;
 

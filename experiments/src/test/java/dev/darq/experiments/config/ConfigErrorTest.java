@@ -79,14 +79,14 @@ class ConfigErrorTest {
             "seed: 1        | baselines: [ternary2] | my.yaml:2:13: baselines.0: must quantize activations, which ternary2 does not",
             "lq1, lq2       | lq1, token8      | my.yaml:5:25: space.weights.1: must quantize weights, which token8 does not",
             "target: 0.012  | target: 1, slack: 0 | my.yaml:10:52: search.cost.slack: must be > 0, got 0",
-            "target: 0.012  | lambda: 1, slack: 0.1 | my.yaml:10:53: search.cost.slack: belongs to a target, not to a fixed lambda",
-            "target: 0.012  | lambda: 1, target: 0.1 | my.yaml:10:11: search.cost: needs either a 'target' or a fixed 'lambda', not both",
-            "target: 0.012  | slack: 0.1       | my.yaml:10:11: search.cost: needs either a 'target' (a fraction of the float32 network's cost) or a fixed 'lambda'",
+            "target: 0.012  | lambda: 1, slack: 0.1 | my.yaml:10:52: search.cost.slack: belongs to a target, not to a fixed lambda",
+            "target: 0.012  | lambda: 1, target: 0.1 | my.yaml:10:9: search.cost: needs either a 'target' or a fixed 'lambda', not both",
+            "target: 0.012  | slack: 0.1       | my.yaml:10:9: search.cost: needs either a 'target' (a fraction of the float32 network's cost) or a fixed 'lambda'",
             "target: 0.012  | bytes: 7         | my.yaml:10:41: search.cost.bytes: is no unit of bit-operations",
             "bit-operations, target: 0.012 | weight-bytes, bytes: 814137 | my.yaml:10:39: search.cost.bytes: must be at most what the float32 network has, 814120 bytes, got 814137",
-            "bit-operations, target: 0.012 | energy, target: 1, picojoules: 1 | my.yaml:10:56: search.cost.picojoules: is a second target",
-            "bit-operations, target: 0.012 | latency, target: 1 | my.yaml:10:11: search.cost.table: is required: the file that 'darq calibrate' wrote",
-            "bit-operations, target: 0.012 | latency, target: 1, table: none.json | my.yaml:10:52: search.cost.table: none.json: cannot be read (NoSuchFileException); 'darq calibrate' writes it",
+            "bit-operations, target: 0.012 | energy, target: 1, picojoules: 1 | my.yaml:10:49: search.cost.picojoules: is a second target",
+            "bit-operations, target: 0.012 | latency, target: 1 | my.yaml:10:9: search.cost.table: is required: the file that 'darq calibrate' wrote",
+            "bit-operations, target: 0.012 | latency, target: 1, table: none.json | my.yaml:10:45: search.cost.table: none.json: cannot be read (NoSuchFileException); 'darq calibrate' writes it",
             "target: 0.012  | target: 1, table: none.json | my.yaml:10:52: search.cost.table: belongs to the cost model latency, not to bit-operations",
             "seed: 1        | layers: [{match: 'conv*', exclude: true}] | my.yaml:2:18: layers.0.match: matches no layer, they are [linear1, linear2]",
             "seed: 1        | layers: [{match: '[', exclude: true}] | my.yaml:2:18: layers.0.match: is no glob: Missing ']",
@@ -135,8 +135,7 @@ class ConfigErrorTest {
     @Test
     void refusesContradictingCosts() {
         assertEquals(
-                "my.yaml:10:9: search.cost: needs either a 'target' (a fraction of the float32 network's cost) or a "
-                        + "fixed 'lambda'",
+                "my.yaml:10:9: search.cost: needs either a 'target' or a fixed 'lambda', not both",
                 error(VALID.replace("target: 0.012", "target: 0.1, lambda: 1")));
         assertEquals("my.yaml:8:3: search.cost: is required",
                 error(VALID.replaceFirst("  cost: .*\n", "")));
