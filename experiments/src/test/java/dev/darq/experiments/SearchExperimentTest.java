@@ -90,7 +90,7 @@ class SearchExperimentTest {
     void aLatencyIsPredictedAndMeasured() throws IOException {
         Path table = folder.resolve("latency.json");
         String[] changes = {"layers=[{match: 'linear*', tie: weights}, {match: linear2, pin: {activations: lq2}}]",
-                "search.cost=[{model: latency, table: " + table + ", target: 1, slack: 1}]", "baselines=[]",
+                "search.cost=[{model: latency, table: " + table + ", lambda: 0.1}]", "baselines=[]",
                 "discretisation={perturbations: true, alphas: reset}"};
         CalibrationConfig calibration = CalibrationConfig.parse("tiny.yaml", YAML, List.of(changes));
         assertEquals(table, calibration.table());

@@ -49,7 +49,7 @@ class DarqTest {
                 data: { path: '%s', validation: 0.4 }
                 network: { layers: [4, 10] }
                 space: { weights: [lq1], activations: [lq1] }
-                search: { cost: { target: 0.5 } }
+                search: { cost: { target: 0.5, slack: 1 } }
                 finetune: {}
                 results: { directory: '%s' }
                 """.formatted(folder.resolve("data"), folder.resolve("runs")));
