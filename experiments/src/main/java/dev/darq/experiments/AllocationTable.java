@@ -2,18 +2,18 @@ package dev.darq.experiments;
 
 import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Table;
-import dev.darq.experiments.report.Tables;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Allocation;
 import dev.darq.search.CostModel;
-import java.io.IOException;
-import java.nio.file.Path;
+import dev.darq.search.WeightBytes;
 
 /** The allocation as a table: one row a layer, a sum, and the sum as a share of float32. */
 final class AllocationTable {
     private AllocationTable() {}
 
-    static Table of(Allocation allocation) {
+    static Table of(Allocation allocation, QuantizerSettings quantizers) {
+        CostModel weightBytes = new WeightBytes(quantizers);
         Table table = new Table().text("layer").text("shape").text("weights").number("p", "weights p")
                 .text("activations").number("p", "activations p").number("bit operations").number("bytes");
         for (Allocation.Layer layer : allocation.layers()) {
@@ -22,23 +22,19 @@ final class AllocationTable {
                     Cell.of(name(layer.activations(), layer.activationVariant())),
                     Cell.number(layer.activationProbability(), 3),
                     Cell.count(Math.round(layer.cost(CostModel.BIT_OPERATIONS))),
-                    Cell.count(Math.round(layer.cost(CostModel.WEIGHT_BYTES))));
+                    Cell.count(Math.round(layer.cost(weightBytes))));
         }
         double operations = allocation.cost(CostModel.BIT_OPERATIONS);
-        double bytes = allocation.cost(CostModel.WEIGHT_BYTES);
+        double bytes = allocation.cost(weightBytes);
         Cell none = new Cell("", null);
         table.row(Cell.of("total"), none, none, none, none, none, Cell.count(Math.round(operations)),
                 Cell.count(Math.round(bytes)));
         return table.row(Cell.of("of float32"), none, none, none, none, none,
                 Cell.percent(operations / allocation.reference(CostModel.BIT_OPERATIONS), 2),
-                Cell.percent(bytes / allocation.reference(CostModel.WEIGHT_BYTES), 2));
+                Cell.percent(bytes / allocation.reference(weightBytes), 2));
     }
 
     private static String name(Candidate candidate, String variant) {
         return variant.isEmpty() ? candidate.toString() : candidate + " (" + variant + ")";
-    }
-
-    static void write(Allocation allocation, Path folder) throws IOException {
-        Tables.write(of(allocation), folder, "allocation");
     }
 }

@@ -29,10 +29,15 @@ public final class FixedSchemes {
         training = new Training(config.training(), config.seed(), listener);
     }
 
+    /** A float32 network, not trained. */
+    Mlp floatNetwork() {
+        return Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+                config.quantizers(), config.seed());
+    }
+
     /** Trains the float32 network. */
     public Mlp trunk() {
-        Mlp trunk = Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
-                config.quantizers(), config.seed());
+        Mlp trunk = floatNetwork();
         training.warmUp(trunk, split.train(), config.search().warmupEpochs());
         training.trainFloat(trunk, split.train(), config.search().epochs(), config.search().warmupEpochs());
         return trunk;
@@ -42,6 +47,11 @@ public final class FixedSchemes {
     public Mlp calibrated(Mlp trunk, SearchSpace space) {
         Mlp network = Mlp.create(config.network(), space, config.quantizers(), config.seed());
         return calibrated(trunk, network);
+    }
+
+    /** A network with the weights of the trunk and the quantizers of a scheme, set from data but not trained further. */
+    Mlp calibrated(Mlp trunk, MixedPrecision scheme) {
+        return calibrated(trunk, Mlp.create(config.network(), scheme, config.quantizers(), config.seed()));
     }
 
     private Mlp calibrated(Mlp trunk, Mlp network) {
@@ -57,7 +67,7 @@ public final class FixedSchemes {
      * @param stage what the listener hears
      */
     public Mlp fineTuned(Mlp trunk, MixedPrecision scheme, String stage) {
-        Mlp network = calibrated(trunk, Mlp.create(config.network(), scheme, config.quantizers(), config.seed()));
+        Mlp network = calibrated(trunk, scheme);
         training.fineTune(stage, network, split.train(), config.finetune(),
                 config.search().warmupEpochs() + config.search().epochs());
         return network;

@@ -2,9 +2,11 @@ package dev.darq.experiments;
 
 import dev.darq.experiments.report.Numbers;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Allocation;
 import dev.darq.search.CostModel;
 import dev.darq.search.LayerSensitivity;
+import dev.darq.search.WeightBytes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -17,8 +19,10 @@ import java.util.stream.Collectors;
  * @param allocation    the scheme
  * @param sensitivities of every layer, in the order of the network
  * @param gap           between mixture and discrete network
+ * @param quantizers    options of the quantizers, which bytes depend on
  */
-record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, DiscretisationGap gap) {
+record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, DiscretisationGap gap,
+        QuantizerSettings quantizers) {
     private static final Candidate UNIFORM8 = Candidate.parse("uniform8");
     private static final int NAMED = 3;
 
@@ -36,7 +40,11 @@ record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, Disc
     }
 
     private static double of(Allocation.Layer layer, CostModel model, Candidate candidate) {
-        return model.cost(layer.inputs(), layer.outputs(), candidate, candidate);
+        return model.cost(layer.shape(), candidate, candidate);
+    }
+
+    private CostModel bytes() {
+        return new WeightBytes(quantizers);
     }
 
     private double share(CostModel model, Candidate reference) {
@@ -46,15 +54,15 @@ record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, Disc
 
     private String saved() {
         return "The scheme needs " + Numbers.percent(share(CostModel.BIT_OPERATIONS, Candidate.FLOAT32), 2)
-                + " of the bit operations and " + Numbers.percent(share(CostModel.WEIGHT_BYTES, Candidate.FLOAT32), 2)
+                + " of the bit operations and " + Numbers.percent(share(bytes(), Candidate.FLOAT32), 2)
                 + " of the weight bytes of float32, which is "
                 + Numbers.percent(share(CostModel.BIT_OPERATIONS, UNIFORM8), 1) + " and "
-                + Numbers.percent(share(CostModel.WEIGHT_BYTES, UNIFORM8), 1) + " of 8 bits everywhere.";
+                + Numbers.percent(share(bytes(), UNIFORM8), 1) + " of 8 bits everywhere.";
     }
 
     private String where() {
         return "Of the bit operations that 8 bits everywhere would need beyond this, "
-                + shares(CostModel.BIT_OPERATIONS) + "; of the bytes, " + shares(CostModel.WEIGHT_BYTES) + ".";
+                + shares(CostModel.BIT_OPERATIONS) + "; of the bytes, " + shares(bytes()) + ".";
     }
 
     /** The layers that save most against 8 bits, with their shares; a layer may also need more. */

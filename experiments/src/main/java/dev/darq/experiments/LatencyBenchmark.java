@@ -6,28 +6,39 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 
 /**
  * Times contenders against each other in one process: they take turns, round after round, so that what else happens on
  * the machine hits all alike; the figure of each is the median over rounds.
  */
-final class LatencyBenchmark {
+public final class LatencyBenchmark {
     private static final Duration COMPILATION = Duration.ofMinutes(1);
-    private static final long SLICE_NANOS = 2_000_000L;
+    /**
+     * So short that on a busy machine most turns pass without the scheduler taking the processor away; turns of milliseconds
+     * had medians four times too high with six jobs a core.
+     */
+    private static final long SLICE_NANOS = 200_000L;
 
     private LatencyBenchmark() {}
 
     /**
-     * How long it is measured.
+     * How long contenders run.
      *
-     * @param warmUp    how long each contender runs by itself first
-     * @param uncounted rounds that are run and not counted: while compilers still work in the background, contenders slow
-     *                  each other
-     * @param rounds    rounds that count
+     * @param warmUpNanos of each, before the first round
+     * @param sliceNanos  of each turn
+     * @param uncounted   rounds that are run and not counted: while compilers still work in the background, contenders
+     *                    slow each other
+     * @param rounds      rounds that count
      */
-    record Effort(Duration warmUp, int uncounted, int rounds) {
-        /** What figures that are shown to anybody are taken with. */
-        static final Effort FULL = new Effort(Duration.ofMillis(1500), 200, 301);
+    public record Effort(long warmUpNanos, long sliceNanos, int uncounted, int rounds) {
+        /** For a few contenders. */
+        static final Effort FEW_CONTENDERS = new Effort(1_500_000_000L, SLICE_NANOS, 1000, 2001);
+
+        /** For dozens, most of which run the same code. */
+        public static Effort manyContenders(int rounds) {
+            return new Effort(200_000_000L, SLICE_NANOS, 100, rounds);
+        }
     }
 
     /** Something to time; one call is one inference. */
@@ -50,18 +61,30 @@ final class LatencyBenchmark {
      * @return microseconds, in the order of the contenders
      */
     static List<Double> medianMicroseconds(List<? extends Contender> contenders) {
-        return medianMicroseconds(contenders, Effort.FULL);
+        return medianMicroseconds(contenders, Effort.FEW_CONTENDERS, part -> {});
     }
 
-    /** As {@link #medianMicroseconds(List)}. */
-    static List<Double> medianMicroseconds(List<? extends Contender> contenders, Effort effort) {
+    /**
+     * Median time of one call of each contender.
+     *
+     * @param progress hears what part is done, from 0 to 1
+     * @return microseconds, in the order of the contenders
+     */
+    static List<Double> medianMicroseconds(List<? extends Contender> contenders, Effort effort,
+            DoubleConsumer progress) {
         int[] repetitions = new int[contenders.size()];
+        double all = contenders.size() * (effort.warmUpNanos
+                + (double) (effort.uncounted + effort.rounds) * effort.sliceNanos);
         for (int c = 0; c < repetitions.length; c++) {
-            repetitions[c] = warmUp(contenders.get(c), effort.warmUp.toNanos());
+            progress.accept(c * effort.warmUpNanos / all);
+            repetitions[c] = warmUp(contenders.get(c), effort);
         }
         double[][] times = new double[contenders.size()][effort.rounds];
         for (int round = -effort.uncounted; round < effort.rounds; round++) {
+            progress.accept(1 - (double) (effort.rounds - round) * contenders.size() * effort.sliceNanos / all);
             for (int c = 0; c < repetitions.length; c++) {
+                // Others have taken the caches meanwhile.
+                contenders.get(c).run();
                 double time = time(contenders.get(c), repetitions[c]) / 1e3 / repetitions[c];
                 times[c][Math.max(0, round)] = time;
             }
@@ -71,18 +94,19 @@ final class LatencyBenchmark {
             Arrays.sort(rounds);
             medians.add(rounds[rounds.length / 2]);
         }
+        progress.accept(1);
         return medians;
     }
 
     /** Runs until compiled code is steady; returns how many calls fill a slice. */
-    private static int warmUp(Contender contender, long nanos) {
+    private static int warmUp(Contender contender, Effort effort) {
         long start = System.nanoTime();
         int batch = 1;
         long best = Long.MAX_VALUE;
-        while (System.nanoTime() - start < nanos) {
+        while (System.nanoTime() - start < effort.warmUpNanos) {
             long elapsed = Math.max(1, time(contender, batch));
             best = Math.min(best, Math.max(1, elapsed / batch));
-            batch = Math.clamp(SLICE_NANOS / best, 1, 1 << 20);
+            batch = Math.clamp(effort.sliceNanos / best, 1, 1 << 20);
         }
         return batch;
     }

@@ -35,11 +35,11 @@ public final class ModelBenchmark {
         Session packed = LatencyBenchmark.compiled(model);
         Session plain = LatencyBenchmark.compiled(twin);
         for (int i = 0; i < model.operations().size(); i++) {
-            float[] input = noise(random, packed.inputsOf(i));
+            float[] input = LayerCodes.noise(random, packed.inputsOf(i));
             contenders.add(operation(packed, i, input));
             contenders.add(operation(plain, i, input));
         }
-        float[] input = noise(random, model.inputs());
+        float[] input = LayerCodes.noise(random, model.inputs());
         contenders.add(whole(packed, input, model.outputs()));
         contenders.add(whole(plain, input, model.outputs()));
         Table table = table("operation");
@@ -60,7 +60,7 @@ public final class ModelBenchmark {
     /** Times networks 784-512-10 with random weights at 1 to 4 bits (weights and activations) against float32. */
     public static Table ofExamples() {
         SplittableRandom random = new SplittableRandom(1);
-        float[] input = noise(random, EXAMPLE_LAYERS[0]);
+        float[] input = LayerCodes.noise(random, EXAMPLE_LAYERS[0]);
         List<LatencyBenchmark.Contender> contenders = new ArrayList<>();
         PackedModel model = example(random, 1);
         contenders.add(whole(LatencyBenchmark.compiled(model), input, model.outputs()));
@@ -137,13 +137,5 @@ public final class ModelBenchmark {
                     new LevelActivation(levels, 0), new float[rows]));
         }
         return new PackedModel(operations, Map.of());
-    }
-
-    private static float[] noise(SplittableRandom random, int length) {
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Shows how training goes: in a terminal a bar a stage with loss, cost, soft and hard accuracy and the time left;
  * elsewhere a line at the end of each stage. Elsewhere every epoch leaves a line too.
  */
-final class ProgressDisplay implements TrainingListener, AutoCloseable {
+public final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
+    private static final int PARTS = 1000;
 
     private final PrintWriter out;
     private final boolean terminal;
@@ -29,15 +30,30 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     private String validation = "";
     private long stageStart;
 
-    ProgressDisplay(PrintWriter out, boolean terminal) {
+    /** A display that writes to {@code out}, with bars if that is a terminal. */
+    public ProgressDisplay(PrintWriter out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** Whether there is a terminal to draw on. */
     @SuppressWarnings("SystemConsoleNull") // NullAway does not know that the JDK stopped returning null
-    static boolean terminal() {
+    public static boolean terminal() {
         return System.console() != null && System.console().isTerminal();
+    }
+
+    /** Work without a loss, a part of 0 to 1 of which is done. Begins a bar at 0 and ends it at 1. */
+    public void part(String name, double part) {
+        if (part == 0) {
+            begin(name, PARTS);
+        }
+        ProgressBar shown = bar;
+        if (shown != null) {
+            shown.stepTo(Math.round(PARTS * part));
+        }
+        if (part == 1) {
+            end(name);
+        }
     }
 
     /** Work without a loss: so much of it is done. Begins a bar at 0 and ends it when all is done. */

@@ -13,8 +13,6 @@ import dev.darq.kernels.KernelProvider;
 import dev.darq.kernels.PackedModel;
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.Allocation;
-import dev.darq.search.BilevelSearch;
-import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
 import dev.darq.search.Evaluation;
 import dev.darq.search.ExampleSplit;
@@ -30,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -46,7 +43,7 @@ public final class SearchExperiment {
     private final Path folder;
     private final PrintWriter out;
     private final Training training;
-    private final BilevelSearch search;
+    private final RunLog log;
     private final FixedSchemes fixed;
     private final Comparison comparison;
 
@@ -60,22 +57,18 @@ public final class SearchExperiment {
         split = ExampleSplit.of(ImageExamples.train(data), config.data().validation(), config.seed());
         test = ImageExamples.test(data);
         training = new Training(config.training(), config.seed(), log);
-        search = new BilevelSearch(config.search(), config.training(), config.seed(), log);
+        this.log = log;
         fixed = new FixedSchemes(config, split, log);
         comparison = new Comparison(test);
     }
 
-    /** Refuses budgets that no scheme of the search space can meet. */
-    public static void check(ExperimentConfig config) {
-        for (Budget budget : config.search().costs()) {
-            double cheapest = budget.cheapest(config.network(), config.space());
-            Double target = budget.target();
-            if (target != null && cheapest > target) {
-                throw config.source().error("search.cost", String.format(Locale.ROOT,
-                        "no scheme of the search space meets the %s target %s: the cheapest has %.6f of float32",
-                        budget.model().label(), target, cheapest));
-            }
-        }
+    /**
+     * Refuses budgets that every scheme exceeds, and a latency table of another machine.
+     *
+     * @return notes for the user, for example of a budget that no scheme of the space meets from close below
+     */
+    public static List<String> check(ExperimentConfig config) {
+        return SearchChecks.check(config);
     }
 
     /**
@@ -122,7 +115,7 @@ public final class SearchExperiment {
             SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
             Found found = experiment.searched();
             Mlp trunk = experiment.baselines();
-            experiment.report();
+            experiment.compare(found.allocation);
             experiment.explain(found, trunk);
             return experiment.comparison;
         }
@@ -133,16 +126,13 @@ public final class SearchExperiment {
     }
 
     private Found searched() throws IOException {
-        Mlp network = Mlp.create(config.network(), config.space(), config.quantizers(), config.seed());
-        training.warmUp(network, split.train(), config.search().warmupEpochs());
-        training.calibrate(network, split.train());
-        Allocation allocation = search.search(network, split.train(), split.validation());
-        AllocationTable.write(allocation, folder);
-        out.println("\n" + AllocationTable.of(allocation).toMarkdown());
-        float[] soft = Evaluation.softLogits(network, test);
+        SearchedNetwork searched = SearchedNetwork.search(config, split, log);
+        Allocation allocation = searched.allocation();
+        report(searched.network(), allocation);
+        float[] soft = Evaluation.softLogits(searched.network(), test);
         comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
-                network.expectedCost(CostModel.BIT_OPERATIONS));
-        Mlp discrete = network.discrete(allocation);
+                searched.network().expectedCost(CostModel.BIT_OPERATIONS));
+        Mlp discrete = searched.discrete();
         float[] untuned = Evaluation.logits(discrete, test);
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
         float[] logits = Evaluation.logits(discrete, test);
@@ -155,6 +145,17 @@ public final class SearchExperiment {
         out.println("\n" + agreement + "\n");
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
         return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
+    }
+
+    private void report(Mlp network, Allocation scheme) throws IOException {
+        Table table = AllocationTable.of(scheme, config.quantizers());
+        Tables.write(table, folder, "allocation");
+        out.println("\n" + table.toMarkdown());
+        Table budgets = BudgetTable.of(scheme, network, config.search().costs());
+        Tables.write(budgets, folder, "budgets");
+        out.println(budgets.toMarkdown());
+        scheme.outcomes().forEach(outcome -> out.println(outcome.sentence()));
+        out.flush();
     }
 
     private Mlp baselines() throws IOException {
@@ -182,12 +183,18 @@ public final class SearchExperiment {
                 Versions.DARQ);
     }
 
-    private void report() throws IOException {
+    private void compare(Allocation allocation) throws IOException {
         out.println("Measuring latency ...");
         out.flush();
         comparison.measure();
         comparison.write(folder);
         out.println("\n" + comparison.table().toMarkdown());
+        LatencyReport latency = LatencyReport.of(allocation, config.search().costs(),
+                comparison.rows().getLast().kernels());
+        if (latency != null) {
+            AtomicFile.write(folder.resolve("latency.json"), latency.toJson());
+            out.println(latency + "\n");
+        }
         out.flush();
     }
 
@@ -196,7 +203,7 @@ public final class SearchExperiment {
         Insight insight = new Insight(found.allocation,
                 LayerSensitivity.measure(trunk, config.space(), config.quantizers(), training, split.train(),
                         ExampleSplit.sample(split.validation(), SENSITIVITY_EXAMPLES, config.seed())),
-                found.gap);
+                found.gap, config.quantizers());
         AtomicFile.write(folder.resolve("insight.md"), insight.toText() + "\n");
         out.println(insight.toText() + "\n\nWritten to " + folder);
         out.flush();

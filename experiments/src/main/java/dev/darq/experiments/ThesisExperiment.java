@@ -113,7 +113,7 @@ public final class ThesisExperiment {
      */
     public static void run(List<FinetuneConfig> configs, DataSet data, Path folder, PrintWriter out)
             throws IOException {
-        run(configs, data, folder, out, Effort.FULL);
+        run(configs, data, folder, out, Effort.FEW_CONTENDERS);
     }
 
     static void run(List<FinetuneConfig> configs, DataSet data, Path folder, PrintWriter out, Effort effort)

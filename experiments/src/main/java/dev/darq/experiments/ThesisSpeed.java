@@ -53,7 +53,7 @@ final class ThesisSpeed {
                 speed.compiled(bits + " bit, Darq", bits, model);
             }
             return speed.table(LatencyBenchmark.medianMicroseconds(
-                    speed.entries.stream().map(Entry::contender).toList(), effort));
+                    speed.entries.stream().map(Entry::contender).toList(), effort, part -> {}));
         }
     }
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Allocation;
 import dev.darq.search.LayerCandidates;
 import dev.darq.search.LayerSensitivity;
+import dev.darq.search.LayerShape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,7 @@ class InsightTest {
     private static final DiscretisationGap GAP = new DiscretisationGap(0.98, 0.96, 0.985, 0.97, 0.99);
 
     private static Allocation.Layer layer(String name, int inputs, int outputs, String weights, String activations) {
-        return new Allocation.Layer(name, inputs, outputs, Candidate.parse(weights), "", 1,
+        return new Allocation.Layer(new LayerShape(name, inputs, outputs, null), Candidate.parse(weights), "", 1,
                 Candidate.parse(activations), "", 1);
     }
 
@@ -25,19 +27,19 @@ class InsightTest {
 
     private static String text(double first, double second) {
         return new Insight(new Allocation(
-                List.of(layer("linear1", 90, 10, "lq2", "lq2"), layer("linear2", 10, 10, "lq4", "uniform8"))),
-                sensitivities(first, second), GAP).toText();
+                List.of(layer("linear1", 90, 10, "lq2", "lq2"), layer("linear2", 10, 10, "lq4", "uniform8")),
+                List.of()), sensitivities(first, second), GAP, QuantizerSettings.DEFAULT).toText();
     }
 
     @Test
     void theSavingsAreThoseOfTheAllocation() {
-        // 900 * 4 + 100 * 32 = 6,800 of 1,024,000 and of 64,000 bit operations; 225 + 50 of 4,000 and of 1,000 bytes.
+        // 900 * 4 + 100 * 32 = 6,800 of 1,024,000 and of 64,000 bit operations; 400 + 320 of 4,080 and of 1,920 bytes.
         String text = text(0.5, 0.1);
-        assertTrue(text.startsWith("The scheme needs 0.66 % of the bit operations and 6.88 % of the weight bytes of"
-                + " float32, which is 10.6 % and 27.5 % of 8 bits everywhere."), text);
-        // 57,600 - 3,600 and 6,400 - 3,200 bit operations are saved; 675 and 50 bytes.
-        assertTrue(text.contains("94.4 % are saved in linear1, 5.6 % are saved in linear2; of the bytes, 93.1 % are"
-                + " saved in linear1, 6.9 % are saved in linear2."), text);
+        assertTrue(text.startsWith("The scheme needs 0.66 % of the bit operations and 17.65 % of the weight bytes of"
+                + " float32, which is 10.6 % and 37.5 % of 8 bits everywhere."), text);
+        // 57,600 - 3,600 and 6,400 - 3,200 bit operations are saved; 960 and 240 bytes.
+        assertTrue(text.contains("94.4 % are saved in linear1, 5.6 % are saved in linear2; of the bytes, 80.0 % are"
+                + " saved in linear1, 20.0 % are saved in linear2."), text);
     }
 
     @Test
@@ -64,8 +66,8 @@ class InsightTest {
     @Test
     void layersThatAreAllAlikeAreNotToldApart() {
         String text = new Insight(new Allocation(
-                List.of(layer("linear1", 90, 10, "uniform8", "uniform8"), layer("linear2", 10, 10, "lq8", "uniform8"))),
-                sensitivities(1, 2), GAP).toText();
+                List.of(layer("linear1", 90, 10, "uniform8", "uniform8"), layer("linear2", 10, 10, "lq8", "uniform8")),
+                List.of()), sensitivities(1, 2), GAP, QuantizerSettings.DEFAULT).toText();
         assertTrue(text.contains("All layers have equally many bits for a product."), text);
         assertTrue(text.contains("would need beyond this, none are saved; of the bytes, none are saved."), text);
         assertEquals(text.strip(), text);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.darq.experiments.config.CalibrationConfig;
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.config.ExperimentConfig;
+import dev.darq.experiments.latency.LatencyFile;
 import dev.darq.kernels.PackedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -97,6 +99,59 @@ class SearchExperimentTest {
                 said.toString().contains("search stopped after epoch " + (metrics.size() - 1) + ": the curvature is "),
                 said.toString());
         assertEquals(16, PackedModel.load(folder.resolve("model.darq")).inputs());
+    }
+
+    @Test
+    void whatNoSchemeMeetsFromCloseBelowIsSaidBeforeAnythingRuns() {
+        assertEquals(List.of(), SearchExperiment.check(config("search.cost.target=1")));
+        List<String> notes = SearchExperiment.check(config("search.cost.target=0.9"));
+        assertEquals(1, notes.size());
+        assertTrue(notes.getFirst().startsWith("no scheme of this space is within 2 % under the bit-operations target "
+                + "90 %, the nearest has "), notes.toString());
+    }
+
+    @Test
+    void aLatencyIsPredictedAndMeasured() throws IOException {
+        Path table = folder.resolve("latency.json");
+        String[] changes = {"layers=[{match: 'linear*', tie: weights}, {match: linear2, pin: {activations: lq2}}]",
+                "search.cost=[{model: latency, table: " + table + ", lambda: 0.1}]", "baselines=[]",
+                "discretisation={perturbations: true, alphas: reset}"};
+        CalibrationConfig calibration = CalibrationConfig.parse("tiny.yaml", YAML, List.of(changes));
+        assertEquals(table, calibration.table());
+        Calibration.run(calibration, new LatencyBenchmark.Effort(1_000_000, 100_000, 1, 5), part -> {}).write(table);
+        ExperimentConfig config = config(changes);
+        assertEquals(List.of(), SearchExperiment.check(config));
+        StringWriter said = new StringWriter();
+        Path run = Files.createDirectory(folder.resolve("run"));
+        SearchExperiment.run(config, PatternImages.DATA, run, new PrintWriter(said));
+        assertTrue(said.toString().contains("latency of the packed model: predicted "), said.toString());
+        assertTrue(Files.readString(run.resolve("latency.json")).contains("\"deviation\""));
+        List<String> rows = Files.readAllLines(run.resolve("allocation.csv"));
+        assertEquals(rows.get(1).split(",")[2], rows.get(2).split(",")[2], "the weights are tied");
+        assertTrue(rows.get(2).contains("lq2"), rows.get(2));
+        assertEquals(config, ExperimentConfig.load(run.resolve("config.yaml"), List.of()));
+        String lacking = String.valueOf(assertThrows(ConfigException.class,
+                () -> config("layers=[]", changes[1])).getMessage());
+        assertTrue(lacking.contains("lacks 12x10, weights lq2, activations pact4 and "), lacking);
+    }
+
+    @Test
+    void aLatencyTableOfAnotherProcessorIsRefused() throws IOException {
+        Path table = folder.resolve("latency.json");
+        String cost = "search.cost=[{model: latency, table: " + table + ", target: 1, slack: 1}]";
+        CalibrationConfig calibration = CalibrationConfig.parse("tiny.yaml", YAML, List.of(cost));
+        LatencyFile here = Calibration.run(calibration, new LatencyBenchmark.Effort(1_000_000, 100_000, 1, 5),
+                part -> {});
+        here.write(table);
+        assertEquals(here, LatencyFile.read(table));
+        Files.writeString(table, Files.readString(table).replaceFirst("\"cpu\": \".*\"", "\"cpu\": \"Abacus\""));
+        ExperimentConfig config = config(cost);
+        String refused = String
+                .valueOf(assertThrows(ConfigException.class, () -> SearchExperiment.check(config)).getMessage());
+        assertTrue(refused.contains("was measured on another processor, Abacus"), refused);
+        Files.writeString(table, "{}");
+        assertTrue(String.valueOf(assertThrows(ConfigException.class, () -> config(cost)).getMessage())
+                .contains("is no latency table"));
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +40,7 @@ class ThesisExperimentTest {
               - { name: two, weights: lq2, activations: lq2 }
               - { name: one, weights: lq1, activations: lq1 }
             """;
-    private static final Effort SHORT = new Effort(Duration.ofMillis(20), 1, 3);
+    private static final Effort SHORT = new Effort(20_000_000, 200_000, 1, 3);
     private static final List<String> WAYS = List.of("two phases", "and correction of channels",
             "and compensation of errors", "fine-tuned");
 

@@ -50,6 +50,11 @@ public record Candidate(Scheme scheme, int bits) implements Comparable<Candidate
         return scheme != Scheme.FLOAT && scheme != Scheme.TOKEN && bits <= 8;
     }
 
+    /** Whether values of this candidate are floating point numbers. */
+    public boolean isFloat() {
+        return scheme == Scheme.FLOAT;
+    }
+
     @Override
     public int compareTo(Candidate other) {
         int byScheme = scheme.compareTo(other.scheme);

@@ -39,16 +39,14 @@ public final class BilevelSearch {
      * @param network    a network whose layers hold the candidates; its parameters are changed
      * @param train      examples of the inner steps
      * @param validation examples of the outer steps
-     * @return the choice for every layer, within every budget
      */
-    public Allocation search(Mlp network, Examples train, Examples validation) {
+    public void search(Mlp network, Examples train, Examples validation) {
         try (NDManager manager = NDManager.newBaseManager()) {
             Run run = new Run(manager, network, train, validation);
             for (int step = 0; step < run.steps && run.stop == null; step++) {
                 run.step(step);
             }
         }
-        return new Discretisation(network, settings.costs()).choose();
     }
 
     /** One search: what its steps work with, and {@link SearchState}, what they change. */
@@ -72,13 +70,13 @@ public final class BilevelSearch {
             state = new SearchState(network, settings, training, train, validation, seed);
             problem = new NetworkProblem(manager, network, state.objective);
             unrolled = new UnrolledGradient(problem, List.of(state.optimizers.weights(), state.optimizers.others()));
-            network.tensors().forEach(tensor -> tensor.choice().relaxation(settings.relaxation().relaxation()));
+            network.choices().forEach(choice -> choice.relaxation(settings.relaxation().relaxation()));
         }
 
         void step(int step) {
             double progress = (double) step / steps;
             double temperature = settings.relaxation().temperature().at(progress);
-            network.tensors().forEach(tensor -> tensor.choice().temperature(temperature));
+            network.choices().forEach(choice -> choice.temperature(temperature));
             problem.next(step, progress);
             double rate = RateSchedule.COSINE.at(training.learningRate(), progress);
             double loss = switch (settings.order()) {
@@ -139,7 +137,7 @@ public final class BilevelSearch {
 
         private void draw(long number) {
             long drawn = new SplittableRandom(seed ^ number * 0xD1B54A32D192ED03L).nextLong();
-            network.tensors().forEach(tensor -> tensor.choice().draw(drawn));
+            network.choices().forEach(choice -> choice.draw(drawn));
         }
 
         private void finishEpoch(int epoch, double temperature) {
@@ -165,7 +163,7 @@ public final class BilevelSearch {
                     Math.min(CURVATURE_EXAMPLES, validation.size()));
             Runnable gradient = () -> {
                 Training.lossAndGradients(manager, network, batch, Pass.CURVATURE);
-                network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+                network.choices().forEach(RelaxedChoice::finishGradient);
             };
             double byAlpha = new Curvature(problem.alphas(), gradient, CURVATURE_RADIUS * temperature)
                     .largestEigenvalue(seed);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Greedy bit descent: all tensors begin at the most bits of the space; again and again the tensor is lowered to its next
- * width whose measured increase of the loss is least for the cost that it saves. Nothing is trained on the way.
+ * cheaper width whose measured increase of the loss is least for the cost that it saves. Nothing is trained on the way.
  */
 public final class BitDescent {
     private final Mlp network;
@@ -80,12 +80,8 @@ public final class BitDescent {
         double least = Double.POSITIVE_INFINITY;
         for (Move move : moves(choice)) {
             int[] moved = with(choice, move);
-            double saved = before - cost(moved);
-            if (saved <= 0) {
-                continue;
-            }
             Stage stage = stage(moved);
-            double price = (stage.loss - path.getLast().loss) / saved;
+            double price = (stage.loss - path.getLast().loss) / (before - stage.cost);
             if (best == null || price < least) {
                 best = stage;
                 least = price;
@@ -101,14 +97,19 @@ public final class BitDescent {
         return stage;
     }
 
-    /** Every tensor to its next lower width, with every candidate of that width. */
+    /** Every tensor to the next lower width that saves anything, with every candidate of that width that does. */
     private List<Move> moves(int[] choice) {
+        double before = cost(choice);
         List<Move> moves = new ArrayList<>();
         for (int t = 0; t < choice.length; t++) {
             int tensor = t;
             int bits = candidates(t).get(choice[t]).bits();
-            candidates(t).stream().mapToInt(Candidate::bits).filter(lower -> lower < bits).max().ifPresent(
-                    next -> indicesBy(tensor, next).forEach(candidate -> moves.add(new Move(tensor, candidate))));
+            // A layer of few inputs may need more bytes with 8 bits and their basis than with floats.
+            candidates(t).stream().map(Candidate::bits).filter(lower -> lower < bits).distinct()
+                    .sorted(Comparator.reverseOrder())
+                    .map(lower -> indicesBy(tensor, lower).stream().map(candidate -> new Move(tensor, candidate))
+                            .filter(move -> cost(with(choice, move)) < before).toList())
+                    .filter(saving -> !saving.isEmpty()).findFirst().ifPresent(moves::addAll);
         }
         return moves;
     }
@@ -134,9 +135,9 @@ public final class BitDescent {
     }
 
     private double cost(int[] choice) {
-        double total = 0;
+        double total = cost.overhead();
         for (int l = 0; l < network.layers().size(); l++) {
-            total += cost.pair(network.layers().get(l), choice[2 * l], choice[2 * l + 1]);
+            total += cost.pair(l, choice[2 * l], choice[2 * l + 1]);
         }
         return total;
     }

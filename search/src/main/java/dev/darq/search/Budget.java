@@ -10,8 +10,16 @@ import org.jspecify.annotations.Nullable;
  *                  with dual ascent, possible with uncertainty weighting
  * @param lambda    when fixed, the multiplier of the cost (a fraction of the float32 network's)
  * @param weighting how the multiplier comes about
+ * @param slack     how far under its target a discrete network may stay to be on it, a fraction of the target in
+ *                  (0, 1]; with 1 the target is a mere upper limit
  */
-public record Budget(CostModel model, @Nullable Double target, @Nullable Double lambda, Weighting weighting) {
+public record Budget(CostModel model, @Nullable Double target, @Nullable Double lambda, Weighting weighting,
+        double slack) {
+    /** The slack where nothing else is said. */
+    public static final double DEFAULT_SLACK = 0.02;
+    /** Sums of the same costs in another order differ by less. */
+    private static final double ROUNDING = 1e-9;
+
     /** Checks that what the weighting needs is given, and nothing else. */
     public Budget {
         boolean fits = switch (weighting) {
@@ -23,28 +31,32 @@ public record Budget(CostModel model, @Nullable Double target, @Nullable Double 
             throw new IllegalArgumentException(
                     weighting.label() + " does not go with target " + target + " and lambda " + lambda);
         }
+        if (!(slack > 0 && slack <= 1)) {
+            throw new IllegalArgumentException("expected a slack above 0 and up to 1, got " + slack);
+        }
     }
 
-    /** With a target, dual ascent to it; with a lambda, that one. Exactly one of the two is given. */
+    /** With a target, dual ascent to it, and the default slack; with a lambda, that one. One of the two is given. */
     public Budget(CostModel model, @Nullable Double target, @Nullable Double lambda) {
-        this(model, target, lambda, Weighting.of(target != null));
+        this(model, target, lambda, Weighting.of(target != null), DEFAULT_SLACK);
+    }
+
+    /** The same with another slack. */
+    public Budget withSlack(double value) {
+        return new Budget(model, target, lambda, weighting, value);
     }
 
     Multiplier multiplier() {
         return Multiplier.of(weighting, target, lambda);
     }
 
-    /** The least cost that any scheme of a space can have, as a fraction of the float32 network's. */
-    public double cheapest(NetworkSpec network, SearchSpace space) {
-        double cheapest = 0;
-        double reference = 0;
-        for (int i = 0; i + 1 < network.layers().size(); i++) {
-            int inputs = network.layers().get(i);
-            int outputs = network.layers().get(i + 1);
-            cheapest += space.weights().stream().flatMapToDouble(weights -> space.activations().stream()
-                    .mapToDouble(activations -> model.cost(inputs, outputs, weights, activations))).min().orElseThrow();
-            reference += model.reference(inputs, outputs);
-        }
-        return cheapest / reference;
+    /** Whether a cost, a fraction of the float32 network's, is not above the target; without a target every one is. */
+    public boolean allows(double cost) {
+        return target == null || cost <= target * (1 + ROUNDING);
+    }
+
+    /** Whether a cost is on the target: allowed, and no further under it than the slack. */
+    public boolean isMetBy(double cost) {
+        return target == null || allows(cost) && cost >= target * (1 - slack) * (1 - ROUNDING);
     }
 }

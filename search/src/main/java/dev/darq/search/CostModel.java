@@ -1,55 +1,34 @@
 package dev.darq.search;
 
 import dev.darq.quantizers.Candidate;
-import java.util.Arrays;
+import dev.darq.quantizers.QuantizerSettings;
 
-/** What a layer costs, for a pair of candidates (weights, activations). */
-public enum CostModel {
-    /** Multiply-accumulates times weight bits times activation bits, for one inference. */
-    BIT_OPERATIONS("bit-operations") {
-        @Override
-        public double cost(int inputs, int outputs, Candidate weights, Candidate activations) {
-            return (double) inputs * outputs * weights.bits() * activations.bits();
-        }
-    },
-    /** Bytes of the layer's weights, without scales and biases. */
-    WEIGHT_BYTES("weight-bytes") {
-        @Override
-        public double cost(int inputs, int outputs, Candidate weights, Candidate activations) {
-            return (double) inputs * outputs * weights.bits() / 8;
-        }
-    };
+/**
+ * What a network costs: a sum over its layers of what each costs with its pair of candidates (weights, activations), and a
+ * constant.
+ */
+public sealed interface CostModel permits BitOperations, WeightBytes, ActivationBytes, Energy, Latency {
+    /** Multiply-accumulates times weight bits times activation bits. */
+    CostModel BIT_OPERATIONS = new BitOperations();
+    /** Bytes on disk, with the quantizers' default options. */
+    CostModel WEIGHT_BYTES = new WeightBytes(QuantizerSettings.DEFAULT);
 
-    private final String label;
+    /** Cost of a linear layer with these candidates, for one inference, in {@link #unit()}. */
+    double cost(LayerShape layer, Candidate weights, Candidate activations);
 
-    CostModel(String label) {
-        this.label = label;
+    /** What a network costs beside its layers. */
+    default double overhead() {
+        return 0;
     }
 
-    /**
-     * Cost of a linear layer.
-     *
-     * @param inputs      the layer's input size
-     * @param outputs     the layer's output size
-     * @param weights     candidate of the weights
-     * @param activations candidate of the input activations
-     */
-    public abstract double cost(int inputs, int outputs, Candidate weights, Candidate activations);
-
-    /** Cost of the same layer in float32. */
-    public double reference(int inputs, int outputs) {
-        return cost(inputs, outputs, Candidate.FLOAT32, Candidate.FLOAT32);
+    /** Cost of a layer in float32. */
+    default double reference(LayerShape layer) {
+        return cost(layer, Candidate.FLOAT32, Candidate.FLOAT32);
     }
 
     /** The name used in configurations. */
-    public String label() {
-        return label;
-    }
+    String label();
 
-    /** Finds a cost model by its configuration name, or throws {@link IllegalArgumentException} naming them all. */
-    public static CostModel parse(String label) {
-        return Arrays.stream(values()).filter(model -> model.label.equals(label)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("unknown cost model '" + label + "', expected one of "
-                        + Arrays.stream(values()).map(CostModel::label).toList()));
-    }
+    /** The unit of a cost, in the plural, for a person. */
+    String unit();
 }

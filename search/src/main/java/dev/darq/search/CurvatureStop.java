@@ -39,9 +39,10 @@ final class CurvatureStop {
         if (earlier < 0) {
             return null;
         }
-        double growth = smoothed(measurements.size() - 1) / smoothed(earlier);
-        // Without curvature before there is nothing to compare with: infinite, or not a number.
-        if (!(growth > settings.factor()) || Double.isInfinite(growth)) {
+        double before = smoothed(earlier);
+        double growth = smoothed(measurements.size() - 1) / before;
+        // Without curvature before, or where it was negative, there is nothing to compare with.
+        if (before <= 0 || !(growth > settings.factor())) {
             return null;
         }
         Measurement back = measurements.get(earlier);

@@ -62,8 +62,13 @@ public record LayerMetrics(int epoch, String layer, Mixture weights, Mixture act
     public record Share(Candidate candidate, double alpha, double probability, double error) {}
 
     static List<LayerMetrics> of(int epoch, Mlp network, List<NetworkCost> costs) {
-        return network.layers().stream().map(layer -> new LayerMetrics(epoch, layer.name(),
-                Mixture.of(layer.weights()), Mixture.of(layer.activations()),
-                costs.stream().map(cost -> cost.expected(layer)).toList())).toList();
+        List<LayerMetrics> metrics = new ArrayList<>();
+        for (int l = 0; l < network.layers().size(); l++) {
+            MixedLinear layer = network.layers().get(l);
+            int index = l;
+            metrics.add(new LayerMetrics(epoch, layer.name(), Mixture.of(layer.weights()),
+                    Mixture.of(layer.activations()), costs.stream().map(cost -> cost.expected(index)).toList()));
+        }
+        return metrics;
     }
 }

@@ -28,17 +28,17 @@ final class MixedLinear {
     private float[] input = new float[0];
     private float[] mixedInput = new float[0];
 
-    MixedLinear(String name, int inputs, int outputs, SearchSpace space, QuantizerSettings settings) {
-        this(name, inputs, outputs, new Parameter(name + ".weight", inputs * outputs),
-                new Parameter(name + ".bias", outputs),
-                new MixedTensor(name + ".weights",
-                        space.weights().stream()
-                                .map(candidate -> Quantizer.create(candidate, Role.WEIGHTS, outputs, inputs, settings))
-                                .toList()),
-                new MixedTensor(name + ".activations",
-                        space.activations().stream()
-                                .map(candidate -> Quantizer.create(candidate, Role.ACTIVATIONS, 1, inputs, settings))
-                                .toList()));
+    MixedLinear(LayerShape shape, SearchSpace space, RelaxedChoice weightsChoice, RelaxedChoice activationsChoice,
+            QuantizerSettings settings) {
+        this(shape.name(), shape.inputs(), shape.outputs(),
+                new Parameter(shape.name() + ".weight", shape.inputs() * shape.outputs()),
+                new Parameter(shape.name() + ".bias", shape.outputs()),
+                new MixedTensor(weightsChoice,
+                        space.weights().stream().map(candidate -> Quantizer.create(candidate, Role.WEIGHTS,
+                                shape.outputs(), shape.inputs(), settings)).toList()),
+                new MixedTensor(activationsChoice, space.activations().stream().map(
+                        candidate -> Quantizer.create(candidate, Role.ACTIVATIONS, 1, shape.inputs(), settings))
+                        .toList()));
     }
 
     private MixedLinear(String name, int inputs, int outputs, Parameter weight, Parameter bias, MixedTensor weights,

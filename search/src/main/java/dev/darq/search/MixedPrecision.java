@@ -1,6 +1,7 @@
 package dev.darq.search;
 
 import dev.darq.quantizers.Candidate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -48,17 +49,26 @@ public record MixedPrecision(List<LayerCandidates> layers) {
 
     /** Cost of a network with this scheme, in units of the model. */
     public double cost(CostModel model, NetworkSpec network) {
-        double total = 0;
+        double total = model.overhead();
         for (int l = 0; l < layers.size(); l++) {
-            total += model.cost(network.layers().get(l), network.layers().get(l + 1), layers.get(l).weights(),
-                    layers.get(l).activations());
+            total += model.cost(network.shapes().get(l), layers.get(l).weights(), layers.get(l).activations());
         }
         return total;
     }
 
     /** Cost of a network with this scheme as a fraction of the same network in float32. */
     public double fraction(CostModel model, NetworkSpec network) {
-        return cost(model, network) / uniform(LayerCandidates.FLOAT32, layers.size()).cost(model, network);
+        return cost(model, network) / SchemeProblem.reference(model, network.shapes());
+    }
+
+    /** The spaces that have this scheme alone. */
+    List<LayerSpace> spaces(List<LayerShape> shapes) {
+        List<LayerSpace> spaces = new ArrayList<>();
+        for (int l = 0; l < layers.size(); l++) {
+            spaces.add(LayerSpace.of(shapes.get(l).name(),
+                    SearchSpace.uniform(layers.get(l).weights(), layers.get(l).activations())));
+        }
+        return spaces;
     }
 
     @Override

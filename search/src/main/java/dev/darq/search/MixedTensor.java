@@ -23,8 +23,13 @@ final class MixedTensor {
     private float[] laneGradient = new float[0];
 
     MixedTensor(String name, List<Quantizer> candidates) {
+        this(new RelaxedChoice(name, candidates.size()), candidates);
+    }
+
+    /** A tensor whose choice others may share. */
+    MixedTensor(RelaxedChoice choice, List<Quantizer> candidates) {
         this.candidates = List.copyOf(candidates);
-        choice = new RelaxedChoice(name, candidates.size());
+        this.choice = choice;
         errors = new double[candidates.size()];
     }
 
@@ -219,11 +224,6 @@ final class MixedTensor {
         for (int j = 0; j < byMixture.length; j++) {
             byMixture[j] += products[0][j] + products[1][j];
         }
-    }
-
-    /** Turns the gradients by probabilities and mixture into that by alpha. */
-    void finishArchitectureGradient() {
-        choice.finishGradient();
     }
 
     /** Parameters trained by gradient, of all candidates. */

@@ -2,47 +2,57 @@ package dev.darq.search;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.QuantizerSettings;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /** A multi-layer perceptron of mixed linear layers; with one candidate a layer, an ordinary or a quantized network. */
 public final class Mlp {
     private final NetworkSpec spec;
+    private final List<LayerSpace> spaces;
     private final List<MixedLinear> layers;
 
-    private Mlp(NetworkSpec spec, List<MixedLinear> layers) {
+    private Mlp(NetworkSpec spec, List<LayerSpace> spaces, List<MixedLinear> layers) {
         this.spec = spec;
+        this.spaces = List.copyOf(spaces);
         this.layers = List.copyOf(layers);
     }
 
     /** A freshly initialised network. The same seed gives the same weights whatever the space. */
     public static Mlp create(NetworkSpec spec, SearchSpace space, QuantizerSettings settings, long seed) {
-        return create(spec, Collections.nCopies(spec.layers().size() - 1, space), settings, seed);
+        return create(spec, LayerRules.NONE.spaces(spec.shapes(), space), settings, seed);
     }
 
     /** A freshly initialised network whose layers have one pair of candidates each; weights as in any other space. */
     public static Mlp create(NetworkSpec spec, MixedPrecision scheme, QuantizerSettings settings, long seed) {
-        return create(spec, scheme.layers().stream()
-                .map(layer -> SearchSpace.uniform(layer.weights(), layer.activations())).toList(), settings, seed);
+        return create(spec, scheme.spaces(spec.shapes()), settings, seed);
     }
 
-    /** A freshly initialised network with a space for each layer. */
-    static Mlp create(NetworkSpec spec, List<SearchSpace> spaces, QuantizerSettings settings, long seed) {
+    /** A freshly initialised network with a space for each layer; tied layers share their choices. */
+    public static Mlp create(NetworkSpec spec, List<LayerSpace> spaces, QuantizerSettings settings, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        Map<String, RelaxedChoice> choices = new HashMap<>();
         List<MixedLinear> layers = new ArrayList<>();
-        for (int i = 0; i + 1 < spec.layers().size(); i++) {
-            MixedLinear layer = new MixedLinear("linear" + (i + 1), spec.layers().get(i), spec.layers().get(i + 1),
-                    spaces.get(i), settings);
+        for (int i = 0; i < spaces.size(); i++) {
+            LayerSpace space = spaces.get(i);
+            MixedLinear layer = new MixedLinear(spec.shapes().get(i), space.space(),
+                    choice(choices, space.weightsTie(), space.space().weights()),
+                    choice(choices, space.activationsTie(), space.space().activations()), settings);
             layer.initialize(random);
             layers.add(layer);
         }
-        return new Mlp(spec, layers);
+        return new Mlp(spec, spaces, layers);
+    }
+
+    private static RelaxedChoice choice(Map<String, RelaxedChoice> known, String tie, List<Candidate> candidates) {
+        return known.computeIfAbsent(tie, name -> new RelaxedChoice(name, candidates.size()));
     }
 
     /** The same network, sharing parameters, with the allocated candidates alone. */
@@ -54,23 +64,21 @@ public final class Mlp {
     /** The same network, sharing parameters, with these candidates of each layer alone. */
     Mlp discrete(List<LayerCandidates> candidates) {
         List<MixedLinear> chosen = new ArrayList<>();
+        List<LayerSpace> single = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             MixedLinear layer = layers.get(i);
             chosen.add(layer.discrete(layer.weights().indexOf(candidates.get(i).weights()),
                     layer.activations().indexOf(candidates.get(i).activations())));
+            single.add(LayerSpace.of(layer.name(),
+                    SearchSpace.uniform(candidates.get(i).weights(), candidates.get(i).activations())));
         }
-        return new Mlp(spec, chosen);
+        return new Mlp(spec, single, chosen);
     }
 
     /** The expected cost of the mixtures, in units of the model. */
     public double expectedCost(CostModel model) {
         NetworkCost cost = new NetworkCost(model, this);
         return cost.expected() * cost.reference();
-    }
-
-    /** The most probable candidates, within the budgets. */
-    public Allocation allocation(List<Budget> budgets) {
-        return new Discretisation(this, budgets).choose();
     }
 
     /** Takes weights and biases from a network of the same shape. */
@@ -88,6 +96,26 @@ public final class Mlp {
     /** What the network was built from. */
     public NetworkSpec spec() {
         return spec;
+    }
+
+    /** The layers, as costs see them. */
+    List<LayerShape> shapes() {
+        return spec.shapes();
+    }
+
+    /** What each layer may choose from. */
+    List<LayerSpace> spaces() {
+        return spaces;
+    }
+
+    /** What is to be chosen; tied layers make one choice. */
+    List<RelaxedChoice> choices() {
+        return tensors().stream().map(MixedTensor::choice).distinct().toList();
+    }
+
+    /** The architecture parameters, of each choice. */
+    List<Parameter> alphas() {
+        return choices().stream().map(RelaxedChoice::alpha).toList();
     }
 
     List<MixedLinear> layers() {

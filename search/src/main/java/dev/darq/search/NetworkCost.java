@@ -15,7 +15,7 @@ final class NetworkCost {
     NetworkCost(CostModel model, Mlp network) {
         this.model = model;
         this.network = network;
-        reference = network.layers().stream().mapToDouble(l -> model.reference(l.inputs(), l.outputs())).sum();
+        reference = SchemeProblem.reference(model, network.shapes());
     }
 
     /** Cost of the network in float32, in units of the model. */
@@ -24,12 +24,10 @@ final class NetworkCost {
     }
 
     /** Cost of a layer with these candidates, a fraction of the whole float32 network's. */
-    double pair(MixedLinear layer, int weightChoice, int activationChoice) {
-        return pair(layer, candidate(layer.weights(), weightChoice), candidate(layer.activations(), activationChoice));
-    }
-
-    private double pair(MixedLinear layer, Candidate weights, Candidate activations) {
-        return model.cost(layer.inputs(), layer.outputs(), weights, activations) / reference;
+    double pair(int layer, int weightChoice, int activationChoice) {
+        MixedLinear mixed = network.layers().get(layer);
+        return model.cost(network.shapes().get(layer), candidate(mixed.weights(), weightChoice),
+                candidate(mixed.activations(), activationChoice)) / reference;
     }
 
     private static Candidate candidate(MixedTensor tensor, int choice) {
@@ -38,14 +36,23 @@ final class NetworkCost {
 
     /** The expected cost under the present probabilities. */
     double expected() {
-        return network.layers().stream().mapToDouble(this::expected).sum();
+        double total = overhead();
+        for (int l = 0; l < network.layers().size(); l++) {
+            total += expected(l);
+        }
+        return total;
+    }
+
+    /** What the network costs beside its layers, a fraction of the float32 network's cost. */
+    double overhead() {
+        return model.overhead() / reference;
     }
 
     /** The expected cost of one layer, a fraction of the whole float32 network's. */
-    double expected(MixedLinear layer) {
+    double expected(int layer) {
         double total = 0;
-        double[] pw = layer.weights().probabilities();
-        double[] pa = layer.activations().probabilities();
+        double[] pw = network.layers().get(layer).weights().probabilities();
+        double[] pa = network.layers().get(layer).activations().probabilities();
         for (int i = 0; i < pw.length; i++) {
             for (int j = 0; j < pa.length; j++) {
                 total += pw[i] * pa[j] * pair(layer, i, j);
@@ -56,12 +63,13 @@ final class NetworkCost {
 
     /** Adds {@code lambda * d expected / dp} to the gradients by the probabilities. */
     void backward(double lambda) {
-        for (MixedLinear layer : network.layers()) {
+        for (int l = 0; l < network.layers().size(); l++) {
+            MixedLinear layer = network.layers().get(l);
             double[] pw = layer.weights().probabilities();
             double[] pa = layer.activations().probabilities();
             for (int i = 0; i < pw.length; i++) {
                 for (int j = 0; j < pa.length; j++) {
-                    double pair = lambda * pair(layer, i, j);
+                    double pair = lambda * pair(l, i, j);
                     layer.weights().probabilityGradient()[i] += pa[j] * pair;
                     layer.activations().probabilityGradient()[j] += pw[i] * pair;
                 }

@@ -52,7 +52,7 @@ final class NetworkProblem implements BilevelProblem {
 
     @Override
     public List<Parameter> alphas() {
-        return network.tensors().stream().map(MixedTensor::alpha).toList();
+        return network.alphas();
     }
 
     /** A step of the weights: the quantizers' statistics follow this batch. */
@@ -79,7 +79,7 @@ final class NetworkProblem implements BilevelProblem {
     public double innerByAlphas() {
         network.constrain();
         double loss = run(train, Pass.OUTER);
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
         return loss;
     }
 

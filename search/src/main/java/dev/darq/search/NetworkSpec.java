@@ -1,6 +1,7 @@
 package dev.darq.search;
 
 import dev.darq.kernels.ActivationFunction;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,15 @@ public record NetworkSpec(List<Integer> layers, ActivationFunction activation) {
     /** Copies the list. */
     public NetworkSpec {
         layers = List.copyOf(layers);
+    }
+
+    /** The linear layers, {@code linear1} first. */
+    public List<LayerShape> shapes() {
+        List<LayerShape> shapes = new ArrayList<>();
+        for (int i = 1; i < layers.size(); i++) {
+            shapes.add(new LayerShape("linear" + i, layers.get(i - 1), layers.get(i),
+                    i + 1 < layers.size() ? activation : null));
+        }
+        return shapes;
     }
 }

@@ -43,12 +43,12 @@ final class OuterObjective {
             for (int j = 0; j < tensor.errors().length; j++) {
                 tensor.probabilityGradient()[j] += errorWeight * tensor.errors()[j] / layers;
             }
-            tensor.choice().addEntropyGradient(entropyWeight);
         }
+        network.choices().forEach(choice -> choice.addEntropyGradient(entropyWeight));
         for (int k = 0; k < costs.size(); k++) {
             costs.get(k).backward(lambda(multipliers.get(k)));
         }
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
     }
 
     /**
@@ -112,6 +112,6 @@ final class OuterObjective {
 
     /** Mean entropy of the choices, in nats. */
     double entropy() {
-        return network.tensors().stream().mapToDouble(tensor -> tensor.choice().entropy()).average().orElse(0);
+        return network.choices().stream().mapToDouble(RelaxedChoice::entropy).average().orElse(0);
     }
 }

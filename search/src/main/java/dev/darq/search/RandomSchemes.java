@@ -23,9 +23,12 @@ public final class RandomSchemes {
 
     private final SchemeSpace space;
     private final double[][] costs;
+    private final double overhead;
     private final double least;
     private final double most;
     private final int[][] bins;
+    /** The overhead on the grid. */
+    private final int start;
     /** {@code [layer][grid cost so far]}: the ways in which this and later layers end in the window. */
     private final double[][] ways;
 
@@ -40,16 +43,22 @@ public final class RandomSchemes {
         this.least = least * (1 - 1e-9);
         this.most = most * (1 + 1e-9);
         costs = space.costs(model);
+        overhead = space.overhead(model);
         double step = most / GRID;
+        start = bin(overhead, step);
         bins = new int[costs.length][];
         for (int l = 0; l < costs.length; l++) {
             bins[l] = new int[costs[l].length];
             for (int p = 0; p < bins[l].length; p++) {
-                bins[l][p] = (int) Math.min(Integer.MAX_VALUE / 2, Math.round(costs[l][p] / step));
+                bins[l][p] = bin(costs[l][p], step);
             }
         }
-        int slack = costs.length / 2 + 1;
+        int slack = (costs.length + 1) / 2 + 1;
         ways = count(Math.max(0, (int) Math.floor(least / step) - slack), GRID + slack);
+    }
+
+    private static int bin(double cost, double step) {
+        return (int) Math.min(Integer.MAX_VALUE / 2, Math.round(cost / step));
     }
 
     private double[][] count(int from, int to) {
@@ -75,9 +84,9 @@ public final class RandomSchemes {
      */
     public List<MixedPrecision> draw(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        if (ways[0][0] <= LISTED) {
+        if (start >= ways[0].length || ways[0][start] <= LISTED) {
             List<MixedPrecision> listed = new ArrayList<>();
-            list(new int[bins.length], 0, 0, listed);
+            list(new int[bins.length], 0, start, listed);
             int[] order = Batch.shuffled(listed.size(), seed, 0);
             return Arrays.stream(order).limit(count).mapToObj(listed::get).toList();
         }
@@ -109,7 +118,7 @@ public final class RandomSchemes {
 
     private int[] one(SplittableRandom random) {
         int[] choice = new int[bins.length];
-        int sum = 0;
+        int sum = start;
         for (int l = 0; l < choice.length; l++) {
             double rest = random.nextDouble() * ways[l][sum];
             for (int p = 0; p < bins[l].length; p++) {
@@ -130,7 +139,7 @@ public final class RandomSchemes {
     }
 
     private boolean isInWindow(int[] choice) {
-        double cost = 0;
+        double cost = overhead;
         for (int l = 0; l < choice.length; l++) {
             cost += costs[l][choice[l]];
         }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The choice of a tensor among its candidates, relaxed: architecture parameters, the probabilities
+ * The choice of a tensor, or of tied tensors together, among candidates, relaxed: architecture parameters, the probabilities
  * {@code p = softmax(alpha / T)}, the mixture of the present training step, and the gradient's way back to alpha.
  *
  * <p>
@@ -47,7 +47,7 @@ final class RelaxedChoice {
     }
 
     /**
-     * Draws what the coming passes sample. A draw is a function of the seed and the tensor's name alone, so that a run
+     * Draws what the coming passes sample. A draw is a function of the seed and the choice's name alone, so that a run
      * can be repeated from any step.
      */
     void draw(long seed) {

@@ -33,7 +33,7 @@ final class ScheduledNetwork {
         this.target = List.copyOf(target);
         this.epochs = settings.epochs();
         this.calibration = calibration;
-        all = Mlp.create(start.spec(), spaces(), quantizers, 0);
+        all = Mlp.create(start.spec(), spaces(start.shapes()), quantizers, 0);
         all.copyWeights(start);
     }
 
@@ -46,8 +46,8 @@ final class ScheduledNetwork {
     }
 
     /** Every candidate that a layer will have. */
-    private List<SearchSpace> spaces() {
-        List<SearchSpace> spaces = new ArrayList<>();
+    private List<LayerSpace> spaces(List<LayerShape> shapes) {
+        List<LayerSpace> spaces = new ArrayList<>();
         for (int layer = 0; layer < target.size(); layer++) {
             Set<Candidate> weights = new LinkedHashSet<>();
             Set<Candidate> activations = new LinkedHashSet<>();
@@ -55,7 +55,8 @@ final class ScheduledNetwork {
                 weights.add(at(epoch).get(layer).weights());
                 activations.add(at(epoch).get(layer).activations());
             }
-            spaces.add(new SearchSpace(List.copyOf(weights), List.copyOf(activations)));
+            spaces.add(LayerSpace.of(shapes.get(layer).name(),
+                    new SearchSpace(List.copyOf(weights), List.copyOf(activations))));
         }
         return spaces;
     }

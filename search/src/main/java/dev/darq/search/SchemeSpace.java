@@ -2,6 +2,7 @@ package dev.darq.search;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,15 +34,26 @@ public final class SchemeSpace {
 
     /** Cost of every pair in every layer, {@code [layers][pairs]}, fractions of the network's cost in float32. */
     double[][] costs(CostModel model) {
-        double reference = MixedPrecision.uniform(LayerCandidates.FLOAT32, layers()).cost(model, network);
+        double reference = SchemeProblem.reference(model, network.shapes());
         double[][] costs = new double[layers()][pairs.size()];
         for (int l = 0; l < layers(); l++) {
             for (int p = 0; p < pairs.size(); p++) {
-                costs[l][p] = model.cost(network.layers().get(l), network.layers().get(l + 1), pairs.get(p).weights(),
-                        pairs.get(p).activations()) / reference;
+                costs[l][p] = model.cost(network.shapes().get(l), pairs.get(p).weights(), pairs.get(p).activations())
+                        / reference;
             }
         }
         return costs;
+    }
+
+    /** What every scheme costs beside its layers, a fraction of the network's cost in float32. */
+    double overhead(CostModel model) {
+        return model.overhead() / SchemeProblem.reference(model, network.shapes());
+    }
+
+    /** The least cost that a scheme has, a fraction of the network's cost in float32. */
+    public double cheapest(CostModel model) {
+        return overhead(model)
+                + Arrays.stream(costs(model)).mapToDouble(pair -> Arrays.stream(pair).min().orElseThrow()).sum();
     }
 
     /** The scheme with these pairs, an index a layer. */

@@ -24,7 +24,7 @@ final class SearchState {
     SearchState(Mlp network, SearchSettings settings, TrainingSettings training, Examples train, Examples validation,
             long seed) {
         optimizers = Training.Optimizers.of(network, training.weightDecay());
-        architecture = new Adam(network.tensors().stream().map(MixedTensor::alpha).toList(), 0.5, 0.999, 0);
+        architecture = new Adam(network.alphas(), 0.5, 0.999, 0);
         trainBatches = new Batches(train, training.batchSize(), seed, settings.warmupEpochs());
         validationBatches = new Batches(validation, training.batchSize(), seed, 0);
         objective = new OuterObjective(network, settings);

@@ -43,6 +43,10 @@ public final class SecondOrderSensitivity {
         double omega(int candidate) {
             return averageTrace * errors.get(candidate).squared;
         }
+
+        Candidate candidate(int candidate) {
+            return errors.get(candidate).candidate;
+        }
     }
 
     /** What a candidate does to a tensor. */
@@ -104,7 +108,25 @@ public final class SecondOrderSensitivity {
      * @throws IllegalStateException when no scheme of the space is within the budget
      */
     public MixedPrecision integerProgram(Budget budget) {
-        return new Discretisation(network, List.of(budget))
-                .choose((l, i, j) -> -tensors.get(2 * l).omega(i) - tensors.get(2 * l + 1).omega(j));
+        SchemeProblem problem = new SchemeProblem(network.shapes(), network.spaces(), List.of(budget));
+        for (int l = 0; l < problem.layers().size(); l++) {
+            subtract(tensors.get(2 * l), problem.variables().get(problem.layers().get(l).weights()));
+            subtract(tensors.get(2 * l + 1), problem.variables().get(problem.layers().get(l).activations()));
+        }
+        int[] choice = new SchemeSolver(problem).solve().choice();
+        List<LayerCandidates> layers = new ArrayList<>();
+        for (int l = 0; l < problem.layers().size(); l++) {
+            SchemeProblem.Layer layer = problem.layers().get(l);
+            layers.add(new LayerCandidates(tensors.get(2 * l).candidate(choice[layer.weights()]),
+                    tensors.get(2 * l + 1).candidate(choice[layer.activations()])));
+        }
+        return new MixedPrecision(layers);
+    }
+
+    /** Tied tensors have one variable, to which the Omega of each counts. */
+    private static void subtract(Tensor tensor, SchemeProblem.Variable variable) {
+        for (int j = 0; j < variable.scores().length; j++) {
+            variable.scores()[j] -= tensor.omega(j);
+        }
     }
 }

@@ -38,7 +38,8 @@ class BaselineSchemesTest {
     @ValueSource(doubles = {0.004, 0.01, 0.03, 0.2})
     void theIntegerProgramFindsTheLeastOmegaOfAllSchemesWithinTheBudget(double target) {
         SecondOrderSensitivity sensitivity = SecondOrderSensitivity.measure(trained(), SPLIT.train(), 1);
-        MixedPrecision found = sensitivity.integerProgram(new Budget(CostModel.BIT_OPERATIONS, target, null));
+        MixedPrecision found = sensitivity
+                .integerProgram(new Budget(CostModel.BIT_OPERATIONS, target, null).withSlack(1));
         double least = Double.POSITIVE_INFINITY;
         for (MixedPrecision scheme : new SchemeSpace(SPEC, SPACE).all(256)) {
             if (scheme.fraction(CostModel.BIT_OPERATIONS, SPEC) <= target) {
@@ -127,7 +128,7 @@ class BaselineSchemesTest {
     @Test
     void theDescentLowersNoTensorThatSavesNothing() {
         BitDescent descent = new BitDescent(trained(), CostModel.WEIGHT_BYTES, SPLIT.validation());
-        descent.within(0.05).layers().forEach(layer -> assertEquals("pact8", layer.activations().toString()));
+        descent.within(0.2).layers().forEach(layer -> assertEquals("pact8", layer.activations().toString()));
     }
 
     @Test

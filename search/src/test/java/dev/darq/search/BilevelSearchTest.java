@@ -48,8 +48,9 @@ class BilevelSearchTest {
         Training training = new Training(TRAINING, seed, listener);
         training.warmUp(network, SPLIT.train(), settings.warmupEpochs());
         training.calibrate(network, SPLIT.train());
-        Allocation allocation = new BilevelSearch(settings, TRAINING, seed, listener).search(network, SPLIT.train(),
-                SPLIT.validation());
+        new BilevelSearch(settings, TRAINING, seed, listener).search(network, SPLIT.train(), SPLIT.validation());
+        Allocation allocation = new Discretisation(network, settings.costs(), DiscretisationSettings.DEFAULT)
+                .choose(SPLIT.validation());
         return new Result(network, allocation, metrics);
     }
 
@@ -169,7 +170,7 @@ class BilevelSearchTest {
     @Test
     void learnedWeightsFollowTheirTerms() {
         Result result = search(settings(Order.FIRST, new Softmax(),
-                List.of(new Budget(CostModel.WEIGHT_BYTES, null, null, Weighting.UNCERTAINTY)),
+                List.of(new Budget(CostModel.WEIGHT_BYTES, null, null, Weighting.UNCERTAINTY, Budget.DEFAULT_SLACK)),
                 new ErrorTerm(Weighting.UNCERTAINTY, null, null)), 1);
         EpochMetrics last = result.metrics().getLast();
         // At rest each term has the same share, that of the cross-entropy; an error under a hundredth counts as that.

@@ -65,10 +65,10 @@ class CurvatureTest {
     @Test
     void steadyFallingOrMissingCurvatureStopsNothing() {
         Course course = new Course(1, 1.3);
-        for (double curvature : new double[] {0, 0.5, 0.6, 0.6, 0.1, 0, 0, 3}) {
+        for (double curvature : new double[] {0, 0.5, 0.6, 0.6, 0.1, 0, 0, 3, -0.1, -0.2, 3}) {
             assertNull(course.next(curvature));
         }
-        assertEquals(8, course.alpha.value()[0]);
+        assertEquals(11, course.alpha.value()[0]);
     }
 
     @Test

@@ -85,7 +85,7 @@ class MixedLinearTest {
             }
         }
         backward(network, Pass.OUTER);
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
         // The last layer's activations feed no rounding below them: there finite differences see what backward sees.
         MixedLinear last = network.layers().getLast();
         List<MixedTensor> smooth = List.of(last.weights(), last.activations());
@@ -125,7 +125,7 @@ class MixedLinearTest {
                 space("lq1", "lq2", "lsq+4", "uniform2", "float32"));
         draw(network, new GumbelSoftmax(false));
         backward(network, Pass.OUTER);
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
         Pass sampled = new Pass(Pass.Quantization.SAMPLED, Pass.Gradients.NONE, false);
         for (MixedTensor tensor : network.layers().getLast().tensors()) {
             for (int j = 0; j < tensor.alpha().value().length; j++) {
@@ -155,7 +155,7 @@ class MixedLinearTest {
             drawn++;
         }
         backward(network, Pass.OUTER);
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
         for (float gradient : weights.alpha().gradient()) {
             assertNotEquals(0, gradient);
         }
@@ -179,12 +179,12 @@ class MixedLinearTest {
         network.tensors().forEach(tensor -> all.add(tensor.alpha()));
         // In this order: an outer pass clears gradients of quantizers.
         backward(network, Pass.OUTER);
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
         backward(network, Pass.VIRTUAL_INNER);
         List<float[]> expected = all.stream().map(parameter -> parameter.gradient().clone()).toList();
         all.forEach(Parameter::clearGradient);
         backward(network, Pass.VIRTUAL_OUTER);
-        network.tensors().forEach(MixedTensor::finishArchitectureGradient);
+        network.choices().forEach(RelaxedChoice::finishGradient);
         for (int k = 0; k < all.size(); k++) {
             assertArrayEquals(expected.get(k), all.get(k).gradient(), 1e-7f, all.get(k).name());
         }

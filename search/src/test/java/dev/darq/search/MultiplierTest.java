@@ -67,7 +67,7 @@ class MultiplierTest {
         assertThrows(IllegalArgumentException.class, () -> new Budget(CostModel.BIT_OPERATIONS, null, null));
         assertThrows(IllegalArgumentException.class, () -> new Budget(CostModel.BIT_OPERATIONS, 0.1, 0.1));
         assertThrows(IllegalArgumentException.class,
-                () -> new Budget(CostModel.BIT_OPERATIONS, null, 0.1, Weighting.UNCERTAINTY));
+                () -> new Budget(CostModel.BIT_OPERATIONS, null, 0.1, Weighting.UNCERTAINTY, 1));
         assertThrows(IllegalArgumentException.class, () -> new ErrorTerm(Weighting.UNCERTAINTY, null, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new ErrorTerm(Weighting.DUAL_ASCENT, null, null));
         assertEquals(new ErrorTerm(Weighting.FIXED, null, 0.2), ErrorTerm.fixed(0.2));

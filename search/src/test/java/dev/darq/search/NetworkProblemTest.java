@@ -26,11 +26,12 @@ class NetworkProblemTest {
             new RelaxationSettings(new GumbelSoftmax(false), new Temperature(1, 0.1), EntropyPenalty.NONE),
             List.of(new Budget(CostModel.BIT_OPERATIONS, 0.1, null)), ErrorTerm.fixed(0.1), null);
 
-    private static Mlp network(long seed) {
+    private static Mlp network(long seed, LayerRule... rules) {
         List<Candidate> candidates = Stream.of("lq2", "lqg2", "sign1", "lsq3", "lsq+4", "pact4", "affine4", "uniform4")
                 .map(Candidate::parse).toList();
-        Mlp network = Mlp.create(new NetworkSpec(List.of(12, 9, 4), ActivationFunction.TANH),
-                new SearchSpace(candidates, candidates), new QuantizerSettings(true, true,
+        NetworkSpec spec = new NetworkSpec(List.of(12, 9, 4), ActivationFunction.TANH);
+        Mlp network = Mlp.create(spec,
+                new LayerRules(List.of(rules)).spaces(spec.shapes(), new SearchSpace(candidates, candidates)), new QuantizerSettings(true, true,
                         QuantizerSettings.DEFAULT.granularity(), 16, QuantizerSettings.DEFAULT.clip(), true),
                 seed);
         new Training(new TrainingSettings(20, 1e-3, 0), 1, TrainingListener.NONE).calibrate(network, SPLIT.train());
@@ -105,6 +106,41 @@ class NetworkProblemTest {
             for (int k = 0; k < first.size(); k++) {
                 assertArrayEquals(first.get(k), problem.alphas().get(k).gradient(), 1e-7f);
             }
+        }
+    }
+
+    @Test
+    void theGradientOfAChoiceThatLayersShareIsTheSumOfTheirs() {
+        List<float[]> apart = outerGradients();
+        List<float[]> shared = outerGradients(
+                new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS));
+        assertEquals(4, apart.size());
+        assertEquals(2, shared.size());
+        for (int k = 0; k < 2; k++) {
+            for (int j = 0; j < shared.get(k).length; j++) {
+                assertEquals(apart.get(k)[j] + apart.get(k + 2)[j], shared.get(k)[j], 1e-6);
+            }
+        }
+    }
+
+    /** Of weights and activations of the first layer, then of the second if it chooses by itself. */
+    private static List<float[]> outerGradients(LayerRule... rules) {
+        Mlp network = network(1, rules);
+        for (RelaxedChoice choice : network.choices()) {
+            choice.relaxation(new Softmax());
+            choice.draw(1);
+            choice.temperature(0.7);
+            for (int j = 0; j < choice.alpha().value().length; j++) {
+                choice.alpha().value()[j] = (float) Math.sin(j);
+            }
+        }
+        SearchSettings settings = new SearchSettings(1, 1, Order.FIRST, 0.01, SETTINGS.relaxation(),
+                List.of(new Budget(new Energy(), null, 2.0)), ErrorTerm.fixed(0.1), null);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, settings));
+            problem.validation(new Batches(SPLIT.validation(), 20, 1, 0).next());
+            problem.outer();
+            return problem.alphas().stream().map(Parameter::gradient).toList();
         }
     }
 }

@@ -13,12 +13,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RandomSchemesTest {
     private static final NetworkSpec NETWORK = new NetworkSpec(List.of(40, 16, 12, 16, 10), ActivationFunction.TANH);
-    private static final SchemeSpace SPACE = new SchemeSpace(NETWORK,
-            space("lq1 lq2 uniform4 pact4 uniform8", "lq1 lq3 pact4"));
+    private static final SearchSpace PAIRS = space("lq1 lq2 uniform4 pact4 uniform8", "lq1 lq3 pact4");
+    private static final SchemeSpace SPACE = new SchemeSpace(NETWORK, PAIRS);
+
+    /** Models with a largest cost that some schemes have. */
+    static List<Arguments> windows() {
+        return List.of(Arguments.of(CostModel.BIT_OPERATIONS, 0.004), Arguments.of(CostModel.WEIGHT_BYTES, 0.18),
+                Arguments.of(SchemeSpaceTest.latency(NETWORK, PAIRS), 0.08));
+    }
 
     private static Set<MixedPrecision> inWindow(CostModel model, double least, double most) {
         return SPACE.all(100_000).stream().filter(
@@ -27,9 +34,8 @@ class RandomSchemesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CostModel.class)
-    void whereTheWindowHasFewSchemesAllOfThemAreFound(CostModel model) {
-        double most = model == CostModel.BIT_OPERATIONS ? 0.004 : 0.05;
+    @MethodSource("windows")
+    void whereTheWindowHasFewSchemesAllOfThemAreFound(CostModel model, double most) {
         Set<MixedPrecision> expected = inWindow(model, most * 0.9, most);
         assertTrue(expected.size() > 20, "the test needs a window with schemes, got " + expected.size());
         List<MixedPrecision> drawn = new RandomSchemes(SPACE, model, most * 0.9, most).draw(1_000_000, 5);

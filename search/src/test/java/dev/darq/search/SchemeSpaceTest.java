@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemeSpaceTest {
     private static final NetworkSpec NETWORK = new NetworkSpec(List.of(6, 5, 4), ActivationFunction.TANH);
@@ -53,7 +57,35 @@ class SchemeSpaceTest {
         MixedPrecision scheme = MixedPrecision.parse("lq2/pact4,lq1/lq1");
         assertEquals(30 * 2 * 4 + 20, scheme.cost(CostModel.BIT_OPERATIONS, NETWORK));
         assertEquals((30 * 8 + 20) / (50 * 1024.0), scheme.fraction(CostModel.BIT_OPERATIONS, NETWORK), 1e-15);
-        assertEquals(30 * 2 / 8.0 + 20 / 8.0, scheme.cost(CostModel.WEIGHT_BYTES, NETWORK));
+        assertEquals(5 * (2 + 12 + 4) + 4 * (1 + 8 + 4), scheme.cost(CostModel.WEIGHT_BYTES, NETWORK));
         assertThrows(IllegalArgumentException.class, () -> MixedPrecision.parse("lq2,lq1"));
+    }
+
+    /** Every layer takes as many microseconds as it has weight bits, and the model 3 besides. */
+    static Latency latency(NetworkSpec network, SearchSpace space) {
+        Map<LatencyTable.Entry, Double> times = new HashMap<>();
+        LatencyTable.needed(network.shapes(), LayerRules.NONE.spaces(network.shapes(), space))
+                .forEach(entry -> times.put(entry, (double) entry.weights().bits()));
+        return new Latency("latency.json", new LatencyTable(3, times));
+    }
+
+    @Test
+    void whatAModelCostsBesideItsLayersCounts() {
+        CostModel latency = latency(NETWORK, space("lq1 lq2 uniform8", "lq1 pact4"));
+        MixedPrecision scheme = MixedPrecision.parse("lq2/pact4,lq1/lq1");
+        assertEquals(6, scheme.cost(latency, NETWORK));
+        assertEquals(6.0 / 67, scheme.fraction(latency, NETWORK), 1e-15);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void theCheapestSchemeIsTheCheapestOfAll(CostModel model) {
+        assertEquals(SPACE.all(36).stream().mapToDouble(scheme -> scheme.fraction(model, NETWORK)).min().orElseThrow(),
+                SPACE.cheapest(model), 1e-15);
+    }
+
+    static List<CostModel> models() {
+        return List.of(CostModel.BIT_OPERATIONS, CostModel.WEIGHT_BYTES,
+                latency(NETWORK, space("lq1 lq2 uniform8", "lq1 pact4")));
     }
 }

@@ -76,7 +76,7 @@ public final class Darq implements Runnable {
         Darq darq = new Darq();
         CommandLine line = new CommandLine(darq);
         line.addSubcommand(new SearchCommand(experiment)).addSubcommand(finetune())
-                .addSubcommand(new ParetoCommand())
+                .addSubcommand(new CalibrateCommand()).addSubcommand(new ParetoCommand())
                 .addSubcommand(new QuantizeCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new InspectCommand()).addSubcommand(new BenchCommand()).addSubcommand(new DataCommand());

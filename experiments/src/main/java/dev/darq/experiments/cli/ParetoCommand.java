@@ -1,5 +1,6 @@
 package dev.darq.experiments.cli;
 
+import dev.darq.experiments.SearchChecks;
 import dev.darq.experiments.config.ParetoConfig;
 import dev.darq.experiments.data.DataCache;
 import dev.darq.experiments.data.DataSet;
@@ -53,6 +54,8 @@ final class ParetoCommand implements Callable<Integer> {
             throw new UsageException("--processes " + processes + ": expected 1 to " + MOST_PROCESSES);
         }
         List<ParetoConfig> configs = options.configurations(ParetoConfig::load);
+        List<String> notes = SearchChecks.latency(configs.getFirst().experiment(), configs.getFirst().pareto().model(),
+                "pareto.table");
         boolean goesOn = goesOn(options.run(), configs.getFirst());
         if (!goesOn) {
             RunFolder.check(options.run());
@@ -67,6 +70,7 @@ final class ParetoCommand implements Callable<Integer> {
                 ? options.run()
                 : RunFolder.create(options.run(), configs.getFirst().experiment().results().directory(),
                         configs.getFirst().experiment().name(), LocalDateTime.now(ZoneId.systemDefault()));
+        notes.forEach(out::println);
         out.println((goesOn ? "Going on in " : "Run folder ") + folder);
         out.flush();
         Pareto.begin(configs, folder);

@@ -52,13 +52,14 @@ final class SearchCommand implements Callable<Integer> {
         RunFolder.check(options.run());
         List<ExperimentConfig> configs = options.configurations(ExperimentConfig::load);
         ExperimentConfig checked = configs.getFirst();
-        SearchExperiment.check(checked);
+        List<String> notes = SearchExperiment.check(checked);
         DataSet data = DataCache.standard(note -> {
             out.println(note);
             out.flush();
         }).load(checked.data().source());
         RunOptions.checkSizes(checked.source(), checked.network().layers(), data);
         RunOptions.checkSplit(checked.source(), checked.data().validation(), data);
+        notes.forEach(note -> out.println("note: " + note));
         experiment.run(configs, data, RunFolder.create(options.run(), checked.results().directory(), checked.name(),
                 LocalDateTime.now(ZoneId.systemDefault())), out);
         out.flush();

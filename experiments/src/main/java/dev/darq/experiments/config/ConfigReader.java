@@ -9,6 +9,7 @@ import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.quantizers.Role;
 import dev.darq.search.FinetuneSettings;
+import dev.darq.search.LayerRules;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.TrainingSettings;
@@ -28,30 +29,40 @@ final class ConfigReader {
     private static final int LARGEST_LAYER = 65_536;
     private static final long MOST_WEIGHTS = 1L << 28;
     static final double LARGEST_RATE = 10;
+    static final double LARGEST_MULTIPLIER = 1e6;
     private static final Map<String, Candidate> CANDIDATES = Value.named(Candidate.all(), Candidate::toString);
 
     private ConfigReader() {}
 
     static ExperimentConfig read(ConfigSource source) {
-        Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space",
-                "training", "search", "finetune", "baselines", "results", "pareto");
+        Value root = root(source);
+        NetworkSpec network = network(root.get("network").required().section("type", "layers", "activation"));
+        QuantizerSettings quantizers = quantizers(root.get("quantizers"));
+        SearchSpace space = SpaceReader.space(root.get("space").required());
+        LayerRules layers = SpaceReader.layers(root.get("layers"), network.shapes());
+        CostReader costs = new CostReader(network.shapes(), layers.spaces(network.shapes(), space), quantizers);
         if (!root.get("pareto").isAbsent()) {
             // For another command, but a mistake there shall not wait until then.
-            ParetoReader.settings(root.get("pareto"));
+            ParetoReader.settings(root.get("pareto"), costs);
         }
         return new ExperimentConfig(
                 name(root), seed(root), threads(root), //
                 data(root.get("data").required(), 0.2, v -> v.positive(0.5)), //
-                network(root.get("network").required().section("type", "layers", "activation")), //
-                quantizers(root.get("quantizers")), //
-                space(root.get("space").required()), //
+                network, quantizers, space, layers, //
                 training(root.get("training")), //
-                SearchReader.read(root.get("search").required()), //
+                SearchReader.read(root.get("search").required(), costs), //
+                SpaceReader.discretisation(root.get("discretisation")), //
                 finetune(root.get("finetune").required()),
                 root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
                         v -> v.distinct(baseline -> candidate(baseline, Role.WEIGHTS, Role.ACTIVATIONS))),
                 results(root.get("results")), //
                 source);
+    }
+
+    /** The sections of a search. */
+    static Value root(ConfigSource source) {
+        return Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space", "layers",
+                "training", "search", "discretisation", "finetune", "baselines", "results", "pareto");
     }
 
     static String name(Value root) {
@@ -109,20 +120,6 @@ final class ConfigReader {
                 settings.get("group-size").or(standard.groupSize(), v -> v.whole(1, LARGEST_LAYER)),
                 settings.get("clip").or(standard.clip(), v -> v.oneOf("clip", Value.named(Clip.values(), Clip::label))),
                 settings.get("stochastic-sign").or(standard.stochasticSign(), Value::flag));
-    }
-
-    static SearchSpace space(Value value) {
-        Value space = value.section("weights", "activations");
-        return new SearchSpace(candidates(space.get("weights"), Role.WEIGHTS),
-                candidates(space.get("activations"), Role.ACTIVATIONS));
-    }
-
-    private static List<Candidate> candidates(Value value, Role role) {
-        List<Candidate> candidates = value.distinct(item -> candidate(item, role));
-        if (candidates.isEmpty()) {
-            throw value.error("must list at least one candidate, such as lq2 or uniform8");
-        }
-        return candidates;
     }
 
     static Candidate candidate(Value value, Role... roles) {

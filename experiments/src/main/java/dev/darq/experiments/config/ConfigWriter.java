@@ -6,6 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.darq.experiments.data.DataSource;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.DiscretisationSettings;
+import dev.darq.search.LayerRule;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSpace;
 import java.util.LinkedHashMap;
@@ -26,8 +28,8 @@ final class ConfigWriter {
     static String toYaml(ParetoConfig config) {
         Map<String, Object> tree = tree(config.experiment());
         ParetoSettings pareto = config.pareto();
-        tree.put("pareto", map("model", pareto.model().label(), //
-                "budgets", pareto.budgets(), //
+        Map<String, Object> section = SearchWriter.model(pareto.model());
+        section.putAll(map("budgets", pareto.budgets(), //
                 "uniform", pareto.uniform(), //
                 "random", pareto.random(), //
                 "window", pareto.window(), //
@@ -35,6 +37,7 @@ final class ConfigWriter {
                 "greedy", pareto.greedy(), //
                 "exhaustive", pareto.exhaustive(), //
                 "subspaces", pareto.subspaces().stream().map(ConfigWriter::space).toList()));
+        tree.put("pareto", section);
         return toYaml(tree);
     }
 
@@ -54,10 +57,12 @@ final class ConfigWriter {
                 "network", network(config.network()), //
                 "quantizers", quantizers(config.quantizers()), //
                 "space", space(config.space()), //
+                "layers", config.layers().rules().stream().map(ConfigWriter::rule).toList(), //
                 "training",
                 map("batch-size", config.training().batchSize(), "learning-rate", config.training().learningRate(),
                         "weight-decay", config.training().weightDecay()),
                 "search", SearchWriter.tree(config.search()), //
+                "discretisation", discretisation(config.discretisation()), //
                 "finetune",
                 map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
                 "baselines", names(config.baselines()), //
@@ -89,6 +94,30 @@ final class ConfigWriter {
         };
         map.put("validation", data.validation());
         return map;
+    }
+
+    private static Map<String, Object> rule(LayerRule rule) {
+        Map<String, Object> map = map("match", rule.match());
+        switch (rule) {
+            case LayerRule.Tie tie -> map.put("tie", SpaceReader.label(tie.tied()));
+            case LayerRule.Exclude _ -> map.put("exclude", true);
+            case LayerRule.Pin pin -> {
+                Map<String, Object> pins = map();
+                if (pin.weightsPin() != null) {
+                    pins.put("weights", pin.weightsPin().toString());
+                }
+                if (pin.activationsPin() != null) {
+                    pins.put("activations", pin.activationsPin().toString());
+                }
+                map.put("pin", pins);
+            }
+        }
+        return map;
+    }
+
+    private static Map<String, Object> discretisation(DiscretisationSettings settings) {
+        return map("method", ConfigReader.lowerCase(settings.method()), "perturbations", settings.perturbations(),
+                "weight", settings.weight(), "alphas", ConfigReader.lowerCase(settings.alphas()));
     }
 
     private static List<String> names(List<Candidate> candidates) {

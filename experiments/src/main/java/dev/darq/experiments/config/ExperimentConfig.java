@@ -2,7 +2,10 @@ package dev.darq.experiments.config;
 
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.DiscretisationSettings;
 import dev.darq.search.FinetuneSettings;
+import dev.darq.search.LayerRules;
+import dev.darq.search.LayerSpace;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSettings;
 import dev.darq.search.SearchSpace;
@@ -20,16 +23,19 @@ import java.util.List;
  * @param network    what is trained
  * @param quantizers options of the quantizers
  * @param space      what each layer may choose from
+ * @param layers     ties, pins and exclusions of layers
  * @param training   how weights are trained
  * @param search     the bilevel search
+ * @param discretisation how its probabilities become a scheme
  * @param finetune   training of the discrete network after the search
  * @param baselines  networks to compare with, each with one candidate for all weights and activations
  * @param results    where run folders go
  * @param source     where each value was written; no part of {@link #equals}
  */
 public record ExperimentConfig(String name, long seed, int threads, DataSettings data, NetworkSpec network,
-        QuantizerSettings quantizers, SearchSpace space, TrainingSettings training, SearchSettings search,
-        FinetuneSettings finetune, List<Candidate> baselines, ResultsSettings results, ConfigSource source) {
+        QuantizerSettings quantizers, SearchSpace space, LayerRules layers, TrainingSettings training,
+        SearchSettings search, DiscretisationSettings discretisation, FinetuneSettings finetune,
+        List<Candidate> baselines, ResultsSettings results, ConfigSource source) {
     /** Copies the list. */
     public ExperimentConfig {
         baselines = List.copyOf(baselines);
@@ -56,6 +62,11 @@ public record ExperimentConfig(String name, long seed, int threads, DataSettings
      */
     public static ExperimentConfig parse(String file, String yaml, List<String> overrides) {
         return ConfigReader.read(ConfigSource.parse(file, yaml, overrides));
+    }
+
+    /** What each layer may choose from, with all that is said about single layers. */
+    public List<LayerSpace> layerSpaces() {
+        return layers.spaces(network.shapes(), space);
     }
 
     /** This configuration as YAML, with every value written out; it reads back as an equal configuration. */

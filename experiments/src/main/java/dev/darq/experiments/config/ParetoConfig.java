@@ -1,6 +1,7 @@
 package dev.darq.experiments.config;
 
 import dev.darq.quantizers.Candidate;
+import dev.darq.search.Latency;
 import dev.darq.search.SearchSpace;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,9 +42,16 @@ public record ParetoConfig(ExperimentConfig experiment, ParetoSettings pareto) {
     /** The experiment whose search has one budget, and candidates from this space. */
     public ExperimentConfig at(double budget, SearchSpace space) {
         return ExperimentConfig.parse(experiment.source().toString(), experiment.toYaml(),
-                List.of("search.cost={ model: " + pareto.model().label() + ", target: " + budget + " }",
+                List.of("search.cost={ " + model() + ", target: " + budget + " }",
                         "space.weights=" + names(space.weights()),
                         "space.activations=" + names(space.activations())));
+    }
+
+    private String model() {
+        String model = "model: " + pareto.model().label();
+        return pareto.model() instanceof Latency latency
+                ? model + ", table: '" + latency.file().replace("'", "''") + "'"
+                : model;
     }
 
     private static List<String> names(List<Candidate> candidates) {

@@ -1,8 +1,6 @@
 package dev.darq.experiments.config;
 
 import dev.darq.quantizers.Candidate;
-import dev.darq.search.Budget;
-import dev.darq.search.CostModel;
 import dev.darq.search.SchemeSpace;
 import dev.darq.search.SearchSpace;
 import java.util.List;
@@ -16,8 +14,14 @@ final class ParetoReader {
 
     static ParetoConfig read(ConfigSource source) {
         ExperimentConfig experiment = ConfigReader.read(source);
-        Value section = Value.root(source).get("pareto").required();
-        ParetoSettings settings = settings(section);
+        Value root = ConfigReader.root(source);
+        if (!experiment.layers().rules().isEmpty()) {
+            throw root.get("layers").error("must have no rules for 'darq pareto': its baselines give every layer the "
+                    + "whole space");
+        }
+        Value section = root.get("pareto").required();
+        ParetoSettings settings = settings(section,
+                new CostReader(experiment.network().shapes(), experiment.layerSpaces(), experiment.quantizers()));
         for (int i = 0; i < settings.subspaces().size(); i++) {
             checkSubspace(section.get("subspaces"), i, settings.subspaces().get(i), experiment.space());
         }
@@ -33,11 +37,11 @@ final class ParetoReader {
     }
 
     /** Reads the section by itself; what depends on the rest of the experiment is checked by {@link #read}. */
-    static ParetoSettings settings(Value value) {
-        Value pareto = value.section("model", "budgets", "uniform", "random", "window", "integer-program", "greedy",
+    static ParetoSettings settings(Value value, CostReader costs) {
+        Value pareto = value.section("model", "table", "budgets", "uniform", "random", "window", "integer-program",
+                "greedy",
                 "exhaustive", "subspaces");
-        return new ParetoSettings(pareto.get("model").or(CostModel.BIT_OPERATIONS,
-                v -> v.oneOf("cost model", Value.named(CostModel.values(), CostModel::label))),
+        return new ParetoSettings(costs.model(pareto), //
                 budgets(pareto.get("budgets").required()), //
                 pareto.get("uniform").or(true, Value::flag), //
                 pareto.get("random").or(20, v -> v.whole(0, MOST_RANDOM)), //
@@ -45,7 +49,7 @@ final class ParetoReader {
                 pareto.get("integer-program").or(true, Value::flag), //
                 pareto.get("greedy").or(true, Value::flag), //
                 pareto.get("exhaustive").or(false, Value::flag), //
-                pareto.get("subspaces").or(List.of(), v -> v.list(ConfigReader::space)));
+                pareto.get("subspaces").or(List.of(), v -> v.list(SpaceReader::space)));
     }
 
     private static List<Double> budgets(Value value) {
@@ -63,12 +67,13 @@ final class ParetoReader {
 
     private static void checkBudgets(Value section, ExperimentConfig experiment, ParetoSettings settings) {
         double smallest = settings.budgets().getFirst();
-        Budget budget = new Budget(settings.model(), smallest, null);
-        check(section.get("budgets"), smallest, budget.cheapest(experiment.network(), experiment.space()),
+        check(section.get("budgets"), smallest,
+                new SchemeSpace(experiment.network(), experiment.space()).cheapest(settings.model()),
                 "the search space");
         for (int i = 0; i < settings.subspaces().size(); i++) {
             check(section.get("budgets"), smallest,
-                    budget.cheapest(experiment.network(), settings.subspaces().get(i)), "subspace " + (i + 1));
+                    new SchemeSpace(experiment.network(), settings.subspaces().get(i)).cheapest(settings.model()),
+                    "subspace " + (i + 1));
         }
     }
 

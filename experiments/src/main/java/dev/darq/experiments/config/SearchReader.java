@@ -1,7 +1,5 @@
 package dev.darq.experiments.config;
 
-import dev.darq.search.Budget;
-import dev.darq.search.CostModel;
 import dev.darq.search.EarlyStopping;
 import dev.darq.search.ErrorTerm;
 import dev.darq.search.GumbelSoftmax;
@@ -15,11 +13,9 @@ import dev.darq.search.Softmax;
 import dev.darq.search.Weighting;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What the section {@code search} may say. */
 final class SearchReader {
-    private static final double LARGEST_MULTIPLIER = 1e6;
     private static final double LARGEST_TEMPERATURE = 1000;
     private static final List<Relaxation> RELAXATIONS = List.of(new Softmax(), new GumbelSoftmax(false),
             new GumbelSoftmax(true));
@@ -27,7 +23,7 @@ final class SearchReader {
 
     private SearchReader() {}
 
-    static SearchSettings read(Value value) {
+    static SearchSettings read(Value value, CostReader costs) {
         Value search = value.section("warmup-epochs", "epochs", "order", "alpha-learning-rate", "relaxation", "cost",
                 "error", "early-stopping");
         return new SearchSettings(search.get("warmup-epochs").or(2, ConfigReader::epochs),
@@ -36,7 +32,7 @@ final class SearchReader {
                         v -> v.oneOf("order", Value.named(Order.values(), Order::label))),
                 search.get("alpha-learning-rate").or(0.01, v -> v.positive(ConfigReader.LARGEST_RATE)),
                 relaxation(search.get("relaxation")), //
-                costs(search.get("cost")), //
+                costs.costs(search.get("cost")), //
                 error(search.get("error")), //
                 search.get("early-stopping").orNull(SearchReader::earlyStopping));
     }
@@ -62,43 +58,9 @@ final class SearchReader {
         return new Temperature(start, end);
     }
 
-    private static List<Budget> costs(Value value) {
-        if (!value.isList()) {
-            return List.of(cost(value.required()));
-        }
-        List<Budget> costs = value.list(SearchReader::cost);
-        if (costs.isEmpty()) {
-            throw value.error("must have at least one cost");
-        }
-        if (costs.stream().map(Budget::model).distinct().count() < costs.size()) {
-            throw value.error("must have each cost model only once");
-        }
-        return costs;
-    }
-
-    private static Budget cost(Value value) {
-        Value cost = value.section("model", "target", "lambda", "weighting");
-        CostModel model = cost.get("model").or(CostModel.BIT_OPERATIONS,
-                v -> v.oneOf("cost model", Value.named(CostModel.values(), CostModel::label)));
-        Double target = cost.get("target").orNull(v -> v.positive(1));
-        Double lambda = cost.get("lambda").orNull(SearchReader::multiplier);
-        if (cost.get("weighting").isAbsent()) {
-            if ((target == null) == (lambda == null)) {
-                throw cost.error("needs either a 'target' (a fraction of the float32 network's cost) or a fixed "
-                        + "'lambda'");
-            }
-            return new Budget(model, target, lambda);
-        }
-        Weighting weighting = weighting(cost.get("weighting"), "lambda", target, lambda);
-        if (target != null && weighting == Weighting.FIXED) {
-            throw cost.get("target").error("does not go with a fixed lambda");
-        }
-        return new Budget(model, target, lambda, weighting);
-    }
-
     private static ErrorTerm error(Value value) {
         Value error = value.section("weight", "target", "weighting");
-        Double target = error.get("target").orNull(v -> v.positive(LARGEST_MULTIPLIER));
+        Double target = error.get("target").orNull(v -> v.positive(ConfigReader.LARGEST_MULTIPLIER));
         Double weight = error.get("weight").orNull(SearchReader::multiplier);
         Value written = error.get("weighting");
         if (written.isAbsent()) {
@@ -109,26 +71,31 @@ final class SearchReader {
                     ? ErrorTerm.fixed(weight == null ? 0.1 : weight)
                     : new ErrorTerm(Weighting.DUAL_ASCENT, target, null);
         }
-        Weighting weighting = weighting(written, "weight", target, weight);
+        Weighting weighting = weighting(written, "weight", target != null, weight != null);
         if (target != null && weighting != Weighting.DUAL_ASCENT) {
             throw error.get("target").error("does not go with weighting " + weighting.label());
         }
         return new ErrorTerm(weighting, target, weight);
     }
 
-    /** A weighting that has what it needs. */
-    private static Weighting weighting(Value value, String multiplier, @Nullable Double target,
-            @Nullable Double lambda) {
+    /**
+     * A weighting that has what it needs.
+     *
+     * @param multiplier the key of a fixed multiplier
+     * @param target     whether a target is given
+     * @param lambda     whether a fixed multiplier is given
+     */
+    static Weighting weighting(Value value, String multiplier, boolean target, boolean lambda) {
         if (value.text().equals("descent")) {
             throw value.error("plain gradient descent on lambda is ill-posed: the loss's derivative by lambda is the "
                     + "term itself, which is positive, so lambda runs to 0 and the term is ignored; use one of "
                     + WEIGHTINGS.keySet());
         }
         Weighting weighting = value.oneOf("weighting", WEIGHTINGS);
-        if (weighting == Weighting.DUAL_ASCENT && target == null) {
+        if (weighting == Weighting.DUAL_ASCENT && !target) {
             throw value.error("dual-ascent needs a 'target'");
         }
-        if ((weighting == Weighting.FIXED) != (lambda != null)) {
+        if ((weighting == Weighting.FIXED) != lambda) {
             throw value.error(weighting == Weighting.FIXED
                     ? "fixed needs a '" + multiplier + "'"
                     : weighting.label() + " learns the multiplier, leave '" + multiplier + "' out");
@@ -136,8 +103,8 @@ final class SearchReader {
         return weighting;
     }
 
-    private static double multiplier(Value value) {
-        return value.notNegative(LARGEST_MULTIPLIER);
+    static double multiplier(Value value) {
+        return value.notNegative(ConfigReader.LARGEST_MULTIPLIER);
     }
 
     private static EarlyStopping earlyStopping(Value value) {

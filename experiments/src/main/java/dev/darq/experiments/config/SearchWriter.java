@@ -3,8 +3,10 @@ package dev.darq.experiments.config;
 import static dev.darq.experiments.config.ConfigWriter.map;
 
 import dev.darq.search.Budget;
+import dev.darq.search.CostModel;
 import dev.darq.search.EarlyStopping;
 import dev.darq.search.ErrorTerm;
+import dev.darq.search.Latency;
 import dev.darq.search.RelaxationSettings;
 import dev.darq.search.SearchSettings;
 import java.util.List;
@@ -38,14 +40,24 @@ final class SearchWriter {
     }
 
     private static Map<String, Object> cost(Budget budget) {
-        Map<String, Object> map = map("model", budget.model().label());
+        Map<String, Object> map = model(budget.model());
         if (budget.target() != null) {
             map.put("target", budget.target());
+            map.put("slack", budget.slack());
         }
         if (budget.lambda() != null) {
             map.put("lambda", budget.lambda());
         }
         map.put("weighting", budget.weighting().label());
+        return map;
+    }
+
+    /** A cost model, with the file of its table where it has one. */
+    static Map<String, Object> model(CostModel model) {
+        Map<String, Object> map = map("model", model.label());
+        if (model instanceof Latency latency) {
+            map.put("table", latency.file());
+        }
         return map;
     }
 

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.experiments.FixedSchemes;
 import dev.darq.experiments.ImageExamples;
+import dev.darq.experiments.SearchedNetwork;
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.config.ParetoConfig;
 import dev.darq.experiments.data.DataSet;
@@ -11,8 +12,6 @@ import dev.darq.experiments.pareto.ParetoFolder.Work;
 import dev.darq.experiments.report.Json;
 import dev.darq.experiments.report.Numbers;
 import dev.darq.kernels.PackedModel;
-import dev.darq.search.Allocation;
-import dev.darq.search.BilevelSearch;
 import dev.darq.search.DivergedException;
 import dev.darq.search.Evaluation;
 import dev.darq.search.ExampleSplit;
@@ -133,16 +132,11 @@ final class ParetoWork {
                     ? config.experiment().space()
                     : config.pareto().subspaces().get(subspace - 1);
             ExperimentConfig experiment = config.at(budget, space);
-            Training training = new Training(experiment.training(), number(), TrainingListener.NONE);
-            Mlp network = Mlp.create(experiment.network(), space, experiment.quantizers(), number());
-            training.warmUp(network, split.train(), experiment.search().warmupEpochs());
-            training.calibrate(network, split.train());
-            Allocation allocation = new BilevelSearch(experiment.search(), experiment.training(), number(),
-                    TrainingListener.NONE).search(network, split.train(), split.validation());
-            Mlp discrete = network.discrete(allocation);
-            training.fineTune("fine-tuning", discrete, split.train(), experiment.finetune(),
+            SearchedNetwork searched = SearchedNetwork.search(experiment, split, TrainingListener.NONE);
+            new Training(experiment.training(), number(), TrainingListener.NONE).fineTune("fine-tuning",
+                    searched.discrete(), split.train(), experiment.finetune(),
                     experiment.search().warmupEpochs() + experiment.search().epochs());
-            TrainedScheme trained = measured(discrete, MixedPrecision.of(allocation));
+            TrainedScheme trained = measured(searched.discrete(), MixedPrecision.of(searched.allocation()));
             ParetoFolder.write(folder.searched(number(), subspace, budget), trained);
             tell("searched" + (subspace == 0 ? "" : " (subspace " + subspace + ")") + " at " + budget, trained, start);
         }

@@ -79,7 +79,7 @@ record Plan(List<Entry> entries, List<String> notes) {
             AtomicFile.write(sensitivity, table(measured).toCsv());
             for (double budget : pareto.budgets()) {
                 entries.add(Entry.of(Method.INTEGER_PROGRAM, budget,
-                        measured.integerProgram(new Budget(pareto.model(), budget, null))));
+                        measured.integerProgram(new Budget(pareto.model(), budget, null).withSlack(1))));
             }
         }
         if (pareto.greedy()) {

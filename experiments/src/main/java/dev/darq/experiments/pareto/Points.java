@@ -7,6 +7,7 @@ import dev.darq.experiments.report.Table;
 import dev.darq.search.CostModel;
 import dev.darq.search.MixedPrecision;
 import dev.darq.search.NetworkSpec;
+import dev.darq.search.WeightBytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,7 +67,7 @@ record Points(List<Point> points, List<String> notes) {
             NetworkSpec network = config.experiment().network();
             return new Point(number, method, subspace, budget, scheme, trained.accuracy(), trained.loss(),
                     scheme.fraction(config.pareto().model(), network), scheme.cost(CostModel.BIT_OPERATIONS, network),
-                    scheme.cost(CostModel.WEIGHT_BYTES, network));
+                    scheme.cost(new WeightBytes(config.experiment().quantizers()), network));
         }
     }
 

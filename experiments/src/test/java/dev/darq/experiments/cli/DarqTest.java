@@ -49,7 +49,7 @@ class DarqTest {
                 data: { path: '%s', validation: 0.4 }
                 network: { layers: [4, 10] }
                 space: { weights: [lq1], activations: [lq1] }
-                search: { cost: { target: 0.5 } }
+                search: { cost: { target: 0.5, slack: 1 } }
                 finetune: {}
                 results: { directory: '%s' }
                 """.formatted(folder.resolve("data"), folder.resolve("runs")));
@@ -74,8 +74,8 @@ class DarqTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "search", "finetune", "quantize", "evaluate", "inspect", "bench", "data", "data fetch",
-            "thesis", "pareto"})
+    @ValueSource(strings = {"", "search", "calibrate", "finetune", "quantize", "evaluate", "inspect", "bench", "data",
+            "data fetch", "thesis", "pareto"})
     void everyCommandHasHelpThatHelps(String command) {
         String[] arguments = Stream.concat(Arrays.stream(command.split(" ", -1)).filter(word -> !word.isEmpty()),
                 Stream.of("--help")).toArray(String[]::new);
@@ -113,7 +113,8 @@ class DarqTest {
     void withoutACommandItNamesThem() {
         assertTrue(
                 darq().err()
-                        .startsWith("darq: which command is missing: search, finetune, pareto, quantize, evaluate,"),
+                        .startsWith(
+                                "darq: which command is missing: search, finetune, calibrate, pareto, quantize, evaluate,"),
                 darq().err());
         assertEquals(2, darq().code());
     }

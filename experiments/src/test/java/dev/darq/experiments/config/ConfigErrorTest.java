@@ -86,6 +86,26 @@ class ConfigErrorTest {
             "seed: 1        | quantizers: {clip: quux} | my.yaml:2:20: quantizers.clip: unknown clip 'quux', expected one of [max, percentile, mse]",
             "seed: 1        | baselines: [ternary2] | my.yaml:2:13: baselines.0: must quantize activations, which ternary2 does not",
             "lq1, lq2       | lq1, token8      | my.yaml:5:25: space.weights.1: must quantize weights, which token8 does not",
+            "target: 0.012  | target: 1, slack: 0 | my.yaml:10:52: search.cost.slack: must be > 0, got 0",
+            "target: 0.012  | lambda: 1, slack: 0.1 | my.yaml:10:52: search.cost.slack: belongs to a target, which this cost has not",
+            "target: 0.012  | lambda: 1, target: 0.1 | my.yaml:10:9: search.cost: needs either a 'target' or a fixed 'lambda', not both",
+            "target: 0.012  | slack: 0.1       | my.yaml:10:9: search.cost: needs either a 'target' (a fraction of the float32 network's cost) or a fixed 'lambda'",
+            "target: 0.012  | bytes: 7         | my.yaml:10:41: search.cost.bytes: is no unit of bit-operations",
+            "bit-operations, target: 0.012 | weight-bytes, bytes: 814137 | my.yaml:10:39: search.cost.bytes: must be at most what the float32 network has, 814120 bytes, got 814137",
+            "bit-operations, target: 0.012 | energy, target: 1, picojoules: 1 | my.yaml:10:49: search.cost.picojoules: is a second target",
+            "bit-operations, target: 0.012 | latency, target: 1 | my.yaml:10:9: search.cost.table: is required: the file that 'darq calibrate' wrote",
+            "bit-operations, target: 0.012 | latency, target: 1, table: none.json | my.yaml:10:45: search.cost.table: none.json: cannot be read (NoSuchFileException); 'darq calibrate' writes it",
+            "target: 0.012  | target: 1, table: none.json | my.yaml:10:52: search.cost.table: belongs to the cost model latency, not to bit-operations",
+            "seed: 1        | layers: [{match: 'conv*', exclude: true}] | my.yaml:2:18: layers.0.match: matches no layer, they are [linear1, linear2]",
+            "seed: 1        | layers: [{match: '[', exclude: true}] | my.yaml:2:18: layers.0.match: is no glob: Missing ']",
+            "seed: 1        | layers: [{match: linear1, tie: weights}] | my.yaml:2:18: layers.0.match: matches only linear1, a tie needs at least two of [linear1, linear2]",
+            "seed: 1        | layers: [{match: linear1}] | my.yaml:2:10: layers.0: needs one of 'tie', 'pin' and 'exclude'",
+            "seed: 1        | layers: [{match: linear1, exclude: true, tie: weights}] | my.yaml:2:10: layers.0: needs one of 'tie', 'pin' and 'exclude'",
+            "seed: 1        | layers: [{match: linear1, exclude: false}] | my.yaml:2:36: layers.0.exclude: must be true; leave the rule out otherwise",
+            "seed: 1        | layers: [{match: linear1, pin: {}}] | my.yaml:2:32: layers.0.pin: needs a candidate for 'weights', for 'activations' or for both",
+            "seed: 1        | layers: [{match: linear1, pin: {weights: token8}}] | my.yaml:2:42: layers.0.pin.weights: must quantize weights, which token8 does not",
+            "seed: 1        | layers: [{match: 'linear*', tie: both}] | my.yaml:2:34: layers.0.tie: unknown tie 'both', expected one of [weights, activations, weights-and-activations]",
+            "seed: 1        | discretisation: {method: best} | my.yaml:2:26: discretisation.method: unknown method 'best', expected one of [argmax, exact]",
             "lq1, uniform8  | xnor1            | my.yaml:5:45: space.activations.0: must quantize activations, which xnor1 does not",
             "lq1, lq2       | lq1, lq1         | my.yaml:5:25: space.weights.1: lq1 is listed twice",
             "lq1, lq2       | ``               | my.yaml:5:19: space.weights: must list at least one candidate, such as lq2 or uniform8",
@@ -98,8 +118,8 @@ class ConfigErrorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "temperature: | temprature: | my.yaml:9:17: search.relaxation.temprature: unknown key 'temprature', did you mean 'temperature'? Expected one of [type, temperature, entropy]",
-            "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results, pareto]",
-            "target:       | quux:       | my.yaml:10:34: search.cost.quux: unknown key 'quux', expected one of [model, target, lambda, weighting]",
+            "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, layers, training, search, discretisation, finetune, baselines, results, pareto]",
+            "target:       | quux:       | my.yaml:10:34: search.cost.quux: unknown key 'quux', expected one of [model, target, bytes, picojoules, microseconds, lambda, weighting, slack, table]",
             "tanh          | tahn        | my.yaml:4:59: network.activation: unknown activation function 'tahn', did you mean 'tanh'? Expected one of [tanh, relu, sigmoid, gelu]",
             "type: mlp     | type: cnn   | my.yaml:4:18: network.type: unknown network type 'cnn', expected one of [mlp]",
             "mnist         | minst       | my.yaml:3:15: data.name: unknown data set 'minst', did you mean 'mnist'? Expected one of [mnist, fashion-mnist]",
@@ -107,7 +127,7 @@ class ConfigErrorTest {
             "epochs: 8     | order: third | my.yaml:8:10: search.order: unknown order 'third', expected one of [first, second, single-level]",
             "temperature:  | type: gumbel, temperature: | my.yaml:9:23: search.relaxation.type: unknown relaxation 'gumbel', expected one of [softmax, gumbel-softmax, gumbel-hard]",
             "target:       | weighting: kendall, target: | my.yaml:10:45: search.cost.weighting: unknown weighting 'kendall', expected one of [fixed, dual-ascent, uncertainty]",
-            "bit-operations | bit-operation | my.yaml:10:18: search.cost.model: unknown cost model 'bit-operation', did you mean 'bit-operations'? Expected one of [bit-operations, weight-bytes]"})
+            "bit-operations | bit-operation | my.yaml:10:18: search.cost.model: unknown cost model 'bit-operation', did you mean 'bit-operations'? Expected one of [bit-operations, weight-bytes, activation-bytes, energy, latency]"})
     void suggestsWhatWasMeant(String from, String to, String expected) {
         assertTrue(VALID.contains(from), from);
         assertEquals(expected, error(VALID.replaceFirst("\\Q" + from + "\\E", to)));
@@ -125,8 +145,7 @@ class ConfigErrorTest {
     @Test
     void refusesContradictingCosts() {
         assertEquals(
-                "my.yaml:10:9: search.cost: needs either a 'target' (a fraction of the float32 network's cost) or a "
-                        + "fixed 'lambda'",
+                "my.yaml:10:9: search.cost: needs either a 'target' or a fixed 'lambda', not both",
                 error(VALID.replace("target: 0.012", "target: 0.1, lambda: 1")));
         assertEquals("my.yaml:8:3: search.cost: is required",
                 error(VALID.replaceFirst("  cost: .*\n", "")));
@@ -234,7 +253,7 @@ class ConfigErrorTest {
             "search.epochs=      | --set 'search.epochs=': must be a whole number, got nothing",
             "search={epochs: no} | --set 'search={epochs: no}': search.epochs: must be a whole number, got 'no'",
             "search.epohcs=1     | --set 'search.epohcs=1': unknown key 'epohcs', did you mean 'epochs'? Expected one of [warmup-epochs, epochs, order, alpha-learning-rate, relaxation, cost, error, early-stopping]",
-            "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, training, search, finetune, baselines, results, pareto]",
+            "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, layers, training, search, discretisation, finetune, baselines, results, pareto]",
             "seed.x=1            | --set 'seed.x=1': 'seed' is neither a section nor a list, it has no 'x'",
             "space.weights.9=lq1 | --set 'space.weights.9=lq1': 'space.weights' is a list of 2, '9' is none of its indices (0 to 1)",
             "space.weights.a=lq1 | --set 'space.weights.a=lq1': 'space.weights' is a list of 2, 'a' is none of its indices (0 to 1)",

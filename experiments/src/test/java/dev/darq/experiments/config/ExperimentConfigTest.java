@@ -12,18 +12,25 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Clip;
 import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.ActivationBytes;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
+import dev.darq.search.DiscretisationSettings;
+import dev.darq.search.DiscretisationSettings.Alphas;
+import dev.darq.search.DiscretisationSettings.Method;
 import dev.darq.search.EarlyStopping;
+import dev.darq.search.Energy;
 import dev.darq.search.ErrorTerm;
 import dev.darq.search.FinetuneSettings;
 import dev.darq.search.GumbelSoftmax;
+import dev.darq.search.LayerRule;
 import dev.darq.search.Order;
+import dev.darq.search.RelaxationSettings;
 import dev.darq.search.RelaxationSettings.EntropyPenalty;
 import dev.darq.search.RelaxationSettings.Temperature;
-import dev.darq.search.RelaxationSettings;
 import dev.darq.search.Softmax;
 import dev.darq.search.TrainingSettings;
+import dev.darq.search.WeightBytes;
 import dev.darq.search.Weighting;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,9 +107,16 @@ class ExperimentConfigTest {
                     entropy: { weight: 0.5, start: 0 }
                   cost:
                     - { model: weight-bytes, lambda: 0 }
-                    - { model: bit-operations, target: 1 }
+                    - { model: bit-operations, target: 1, slack: 0.5 }
+                    - { model: energy, picojoules: 100 }
+                    - { model: activation-bytes, bytes: 14 }
                   error: { weight: 0 }
                   early-stopping: { curvature: { every: 2, factor: 1.5, window: 4 } }
+                layers:
+                  - { match: "linear*", tie: weights-and-activations }
+                  - { match: linear2, pin: { activations: uniform8 } }
+                  - { match: "*1", exclude: true }
+                discretisation: { method: argmax, perturbations: true, weight: 2.5, alphas: reset }
                 finetune: { epochs: 0, learning-rate: .5 }
                 baselines: []
                 results: { directory: elsewhere }
@@ -111,8 +125,11 @@ class ExperimentConfigTest {
         assertEquals(ActivationFunction.GELU, config.network().activation());
         assertEquals(new QuantizerSettings(true, false, Granularity.GROUP, 32, Clip.MSE, true), config.quantizers());
         assertEquals(new TrainingSettings(16, 0.01, 0.00015), config.training());
+        double energy = config.network().shapes().stream().mapToDouble(new Energy()::reference).sum();
         assertEquals(
-                List.of(new Budget(CostModel.WEIGHT_BYTES, null, 0.0), new Budget(CostModel.BIT_OPERATIONS, 1.0, null)),
+                List.of(new Budget(new WeightBytes(config.quantizers()), null, 0.0),
+                        new Budget(CostModel.BIT_OPERATIONS, 1.0, null).withSlack(0.5),
+                        new Budget(new Energy(), 100 / energy, null), new Budget(new ActivationBytes(), 0.5, null)),
                 config.search().costs());
         assertEquals(Order.SECOND, config.search().order());
         assertEquals(
@@ -120,6 +137,11 @@ class ExperimentConfigTest {
                 config.search().relaxation());
         assertEquals(ErrorTerm.fixed(0), config.search().error());
         assertEquals(new EarlyStopping(2, 1.5, 4), config.search().earlyStopping());
+        assertEquals(
+                List.of(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS),
+                        new LayerRule.Pin("linear2", null, Candidate.parse("uniform8")), new LayerRule.Exclude("*1")),
+                config.layers().rules());
+        assertEquals(new DiscretisationSettings(Method.ARGMAX, true, 2.5, Alphas.RESET), config.discretisation());
         assertEquals(List.of(), config.baselines());
         assertEquals(config, parse(config.toYaml()));
     }
@@ -127,10 +149,11 @@ class ExperimentConfigTest {
     @Test
     void everyTermOfTheObjectiveHasItsWeighting() {
         ExperimentConfig config = parse(SMALLEST,
-                "search.cost=[{target: 0.5, weighting: uncertainty}, {model: weight-bytes, weighting: uncertainty}]",
+                "search.cost=[{target: 0.5, weighting: uncertainty, slack: 0.1}, {model: weight-bytes, weighting: uncertainty}]",
                 "search.error={weighting: uncertainty}");
-        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.5, null, Weighting.UNCERTAINTY),
-                new Budget(CostModel.WEIGHT_BYTES, null, null, Weighting.UNCERTAINTY)), config.search().costs());
+        assertEquals(List.of(new Budget(CostModel.BIT_OPERATIONS, 0.5, null, Weighting.UNCERTAINTY, 0.1),
+                new Budget(CostModel.WEIGHT_BYTES, null, null, Weighting.UNCERTAINTY, Budget.DEFAULT_SLACK)),
+                config.search().costs());
         assertEquals(new ErrorTerm(Weighting.UNCERTAINTY, null, null), config.search().error());
         assertEquals(config, parse(config.toYaml()));
         ExperimentConfig ascent = parse(SMALLEST, "search.error={target: 0.02}",

@@ -4,12 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.darq.experiments.latency.LatencyFile;
+import dev.darq.experiments.report.Environment;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
+import dev.darq.search.Energy;
+import dev.darq.search.LatencyTable;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,7 +68,8 @@ class ParetoConfigTest {
     @Test
     void mistakesAreToldWithTheirPlace() {
         refuses("small.yaml:7:35: pareto.randm: unknown key 'randm', did you mean 'random'? Expected one of [model,"
-                + " budgets, uniform, random, window, integer-program, greedy, exhaustive, subspaces]", "randm: 3");
+                + " table, budgets, uniform, random, window, integer-program, greedy, exhaustive, subspaces]",
+                "randm: 3");
         refuses("small.yaml:7:43: pareto.random: must be at least 0, got -1", "random: -1");
         refuses("small.yaml:7:46: pareto.subspaces: subspace 1 has lq3 for the weights, which the search space has not",
                 "subspaces: [{ weights: [lq3], activations: [lq1] }]");
@@ -76,6 +85,38 @@ class ParetoConfigTest {
                 refusal("pareto.budgets=[]"));
         assertEquals("--set 'pareto.budgets=[0.0005, 0.01]': no scheme of the search space meets 5.0E-4: the cheapest"
                 + " has 0.000977 of float32", refusal("pareto.budgets=[0.0005, 0.01]"));
+    }
+
+    @Test
+    void everyCostModelCanBeCompared() {
+        ParetoConfig energy = parse("model: energy");
+        assertEquals(new Energy(), energy.at(0.01, energy.experiment().space()).search().costs().getFirst().model());
+        refuses("small.yaml:7:42: pareto.table: belongs to the cost model latency, not to bit-operations",
+                "table: latency.json");
+        assertEquals("--set 'pareto.model=latency': pareto.table: is required: the file that 'darq calibrate' wrote",
+                refusal("pareto.model=latency"));
+    }
+
+    @Test
+    void latenciesAreComparedByTheTableThatIsNamed(@TempDir Path folder) throws IOException {
+        Path table = folder.resolve("it's a table.json");
+        ExperimentConfig experiment = parse("").experiment();
+        Map<LatencyTable.Entry, Double> times = new HashMap<>();
+        LatencyTable.needed(experiment.network().shapes(), experiment.layerSpaces())
+                .forEach(entry -> times.put(entry, (double) entry.weights().bits()));
+        new LatencyFile(Environment.current("scalar", 1), experiment.quantizers().toString(),
+                new LatencyTable(0.01, times), List.of()).write(table);
+        String model = "model: latency, table: \"" + table + "\"";
+        ParetoConfig config = parse(model);
+        assertEquals(config, ParetoConfig.parse("again.yaml", config.toYaml(), List.of()));
+        Budget budget = config.at(0.1, config.experiment().space()).search().costs().getFirst();
+        assertEquals(new Budget(config.pareto().model(), 0.1, null), budget);
+    }
+
+    @Test
+    void rulesForLayersAreRefused() {
+        assertEquals("--set 'layers=[{match: linear1, exclude: true}]': must have no rules for 'darq pareto': its"
+                + " baselines give every layer the whole space", refusal("layers=[{match: linear1, exclude: true}]"));
     }
 
     private static String refusal(String... overrides) {

@@ -1,0 +1,46 @@
+package dev.darq.experiments;
+
+import dev.darq.experiments.config.ExperimentConfig;
+import dev.darq.search.Allocation;
+import dev.darq.search.BilevelSearch;
+import dev.darq.search.Discretisation;
+import dev.darq.search.ExampleSplit;
+import dev.darq.search.MixedPrecision;
+import dev.darq.search.Mlp;
+import dev.darq.search.Training;
+import dev.darq.search.TrainingListener;
+
+/**
+ * What a search leaves.
+ *
+ * @param network    the mixtures
+ * @param allocation the scheme chosen from them
+ * @param discrete   the network with that scheme, ready to be fine-tuned; unless the alphas are reset it shares its weights
+ *                   with the mixtures
+ */
+public record SearchedNetwork(Mlp network, Allocation allocation, Mlp discrete) {
+    /**
+     * Warms up, searches and discretises.
+     *
+     * @param split the experiment's examples
+     */
+    public static SearchedNetwork search(ExperimentConfig config, ExampleSplit split, TrainingListener listener) {
+        Training training = new Training(config.training(), config.seed(), listener);
+        FixedSchemes fixed = new FixedSchemes(config, split, listener);
+        Mlp network = Mlp.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
+        training.warmUp(network, split.train(), config.search().warmupEpochs());
+        Mlp warm = fixed.floatNetwork();
+        warm.copyWeights(network);
+        training.calibrate(network, split.train());
+        new BilevelSearch(config.search(), config.training(), config.seed(), listener).search(network, split.train(),
+                split.validation());
+        Allocation allocation = new Discretisation(network, config.search().costs(), config.discretisation())
+                .choose(split.validation());
+        Mlp discrete = switch (config.discretisation().alphas()) {
+            case FROZEN -> network.discrete(allocation);
+            // The scheme on the weights before the search, its quantizers set anew.
+            case RESET -> fixed.calibrated(warm, MixedPrecision.of(allocation));
+        };
+        return new SearchedNetwork(network, allocation, discrete);
+    }
+}

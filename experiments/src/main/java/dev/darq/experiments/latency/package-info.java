@@ -1,0 +1,2 @@
+/** Tables of measured latencies. */
+package dev.darq.experiments.latency;

@@ -1,0 +1,154 @@
+package dev.darq.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.darq.kernels.ActivationFunction;
+import dev.darq.quantizers.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the dynamic programme finds, against all schemes of small spaces. */
+class SchemeSolverTest {
+    private static final SearchSpace SPACE = new SearchSpace(candidates("lq1", "lsq3", "uniform8", "float32"),
+            candidates("lq2", "pact4", "float16"));
+
+    private static List<Candidate> candidates(String... names) {
+        return Stream.of(names).map(Candidate::parse).toList();
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 60);
+    }
+
+    /** A network of 2 to 4 layers with random sizes, ties, pins, budgets and scores. */
+    private static SchemeProblem random(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < 3 + seed % 3; i++) {
+            sizes.add(3 + random.nextInt(40));
+        }
+        List<LayerShape> shapes = new NetworkSpec(sizes, ActivationFunction.RELU).shapes();
+        List<LayerRule> rules = new ArrayList<>();
+        if (seed % 3 == 1) {
+            rules.add(new LayerRule.Tie("linear[12]",
+                    LayerRule.Tied.values()[random.nextInt(LayerRule.Tied.values().length)]));
+        }
+        if (seed % 4 == 1) {
+            rules.add(new LayerRule.Tie("linear[23]", LayerRule.Tied.ACTIVATIONS));
+            rules.add(new LayerRule.Pin("linear1", Candidate.parse("lq2"), null));
+        }
+        List<Budget> budgets = new ArrayList<>();
+        List<CostModel> models = List.of(CostModel.BIT_OPERATIONS, new Energy(), CostModel.WEIGHT_BYTES);
+        for (int k = 0; k < 1 + seed % 3; k++) {
+            budgets.add(new Budget(models.get(k), 0.15 + 0.6 * random.nextDouble(), null)
+                    .withSlack(seed % 5 == 0 ? 1 : random.nextBoolean() ? 0.02 : 0.001));
+        }
+        SchemeProblem problem = new SchemeProblem(shapes, new LayerRules(rules).spaces(shapes, SPACE), budgets);
+        for (SchemeProblem.Variable variable : problem.variables()) {
+            for (int j = 0; j < variable.scores().length; j++) {
+                variable.scores()[j] = random.nextGaussian();
+            }
+        }
+        return problem;
+    }
+
+    private static void eachScheme(SchemeProblem problem, int variable, int[] choice, Consumer<int[]> visit) {
+        if (variable == choice.length) {
+            visit.accept(choice);
+            return;
+        }
+        for (int j = 0; j < problem.variables().get(variable).scores().length; j++) {
+            choice[variable] = j;
+            eachScheme(problem, variable + 1, choice, visit);
+        }
+    }
+
+    private static double score(SchemeProblem problem, int[] choice) {
+        return IntStream.range(0, choice.length)
+                .mapToDouble(v -> problem.variables().get(v).scores()[choice[v]]).sum();
+    }
+
+    private static final class Best {
+        private int met = -1;
+        private double score;
+        private double[] nearest = new double[0];
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theSchemeIsTheBestOfAllThatMeetTheMostBudgetsAndExceedNone(int seed) {
+        SchemeProblem problem = random(seed);
+        Best best = new Best();
+        best.nearest = new double[problem.budgets().size()];
+        eachScheme(problem, 0, new int[problem.variables().size()], choice -> {
+            double[] costs = problem.costs(choice);
+            if (problem.allows(costs, new double[costs.length])) {
+                for (int k = 0; k < costs.length; k++) {
+                    best.nearest[k] = Math.max(best.nearest[k], costs[k]);
+                }
+                int met = problem.met(costs);
+                double score = score(problem, choice);
+                if (met > best.met || met == best.met && score > best.score) {
+                    best.met = met;
+                    best.score = score;
+                }
+            }
+        });
+        SchemeSolver solver = new SchemeSolver(problem);
+        if (best.met < 0) {
+            assertThrows(IllegalStateException.class, solver::solve);
+            return;
+        }
+        SchemeSolver.Solution solution = solver.solve();
+        assertTrue(problem.allows(solution.costs(), new double[solution.costs().length]));
+        assertEquals(best.met, problem.met(solution.costs()));
+        assertEquals(best.score, score(problem, solution.choice()), 1e-9);
+        assertArrayEquals(best.nearest, solution.nearest(), 1e-9);
+    }
+
+    @Test
+    void aBudgetOfALargeNetworkIsMetWithinItsSlackWithoutTryingEveryScheme() {
+        List<Integer> sizes = IntStream.range(0, 25).mapToObj(i -> 64 + 37 * i % 101).toList();
+        List<LayerShape> shapes = new NetworkSpec(sizes, ActivationFunction.GELU).shapes();
+        Budget tight = new Budget(CostModel.BIT_OPERATIONS, 0.0731, null).withSlack(1e-4);
+        SchemeProblem problem = new SchemeProblem(shapes, LayerRules.NONE.spaces(shapes, SPACE), List.of(tight));
+        SplittableRandom random = new SplittableRandom(1);
+        for (SchemeProblem.Variable variable : problem.variables()) {
+            for (int j = 0; j < variable.scores().length; j++) {
+                variable.scores()[j] = random.nextGaussian();
+            }
+        }
+        double cost = new SchemeSolver(problem).solve().costs()[0];
+        assertTrue(tight.isMetBy(cost), "cost " + cost);
+    }
+
+    @Test
+    void whatCannotBeMetIsSaidWithTheCheapest() {
+        List<LayerShape> shapes = new NetworkSpec(List.of(7, 5, 3), ActivationFunction.RELU).shapes();
+        List<LayerSpace> spaces = LayerRules.NONE.spaces(shapes, SPACE);
+        String alone = String.valueOf(assertThrows(IllegalStateException.class, () -> Discretisation.outlook(shapes,
+                spaces, List.of(new Budget(CostModel.BIT_OPERATIONS, 1e-3, null)))).getMessage());
+        assertEquals(
+                "no scheme of the search space meets the bit-operations target 0.001: the cheapest has 0.001953 of "
+                        + "float32",
+                alone);
+        BudgetOutcome outcome = Discretisation
+                .outlook(shapes, spaces, List.of(new Budget(CostModel.BIT_OPERATIONS, 0.0025, null))).getFirst();
+        assertTrue(
+                outcome.sentence().contains(
+                        "no scheme of this space is within 2 % under the bit-operations target 0.25 %, the nearest has "
+                                + "0.1953 % (21.88 % under)"),
+                outcome.sentence());
+        assertTrue(outcome.cost() <= 0.0025);
+    }
+}
