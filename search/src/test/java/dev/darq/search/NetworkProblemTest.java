@@ -31,7 +31,8 @@ class NetworkProblemTest {
                 .map(Candidate::parse).toList();
         NetworkSpec spec = new NetworkSpec(List.of(12, 9, 4), ActivationFunction.TANH);
         Mlp network = Mlp.create(spec,
-                new LayerRules(List.of(rules)).spaces(spec.shapes(), new SearchSpace(candidates, candidates)), new QuantizerSettings(true, true,
+                new LayerRules(List.of(rules)).spaces(spec.shapes(), new SearchSpace(candidates, candidates)),
+                new QuantizerSettings(true, true,
                         QuantizerSettings.DEFAULT.granularity(), 16, QuantizerSettings.DEFAULT.clip(), true),
                 seed);
         new Training(new TrainingSettings(20, 1e-3, 0), 1, TrainingListener.NONE).calibrate(network, SPLIT.train());

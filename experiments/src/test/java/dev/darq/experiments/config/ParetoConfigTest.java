@@ -32,8 +32,8 @@ class ParetoConfigTest {
             pareto: { budgets: [0.002, 0.01], %s }
             """;
 
-    private static ParetoConfig parse(String more) {
-        return ParetoConfig.parse("small.yaml", YAML.formatted(more), List.of());
+    private static ParetoConfig parse(String more, String... overrides) {
+        return ParetoConfig.parse("small.yaml", YAML.formatted(more), List.of(overrides));
     }
 
     private static void refuses(String message, String more) {
@@ -89,8 +89,8 @@ class ParetoConfigTest {
 
     @Test
     void everyCostModelCanBeCompared() {
-        ParetoConfig energy = parse("model: energy");
-        assertEquals(new Energy(), energy.at(0.01, energy.experiment().space()).search().costs().getFirst().model());
+        ParetoConfig energy = parse("model: energy", "pareto.budgets=[0.1]");
+        assertEquals(new Energy(), energy.at(0.1, energy.experiment().space()).search().costs().getFirst().model());
         refuses("small.yaml:7:42: pareto.table: belongs to the cost model latency, not to bit-operations",
                 "table: latency.json");
         assertEquals("--set 'pareto.model=latency': pareto.table: is required: the file that 'darq calibrate' wrote",
@@ -107,7 +107,7 @@ class ParetoConfigTest {
         new LatencyFile(Environment.current("scalar", 1), experiment.quantizers().toString(),
                 new LatencyTable(0.01, times), List.of()).write(table);
         String model = "model: latency, table: \"" + table + "\"";
-        ParetoConfig config = parse(model);
+        ParetoConfig config = parse(model, "pareto.budgets=[0.1]");
         assertEquals(config, ParetoConfig.parse("again.yaml", config.toYaml(), List.of()));
         Budget budget = config.at(0.1, config.experiment().space()).search().costs().getFirst();
         assertEquals(new Budget(config.pareto().model(), 0.1, null), budget);
