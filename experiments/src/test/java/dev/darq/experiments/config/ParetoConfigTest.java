@@ -93,7 +93,7 @@ class ParetoConfigTest {
         assertEquals(new Energy(), energy.at(0.1, energy.experiment().space()).search().costs().getFirst().model());
         refuses("small.yaml:7:42: pareto.table: belongs to the cost model latency, not to bit-operations",
                 "table: latency.json");
-        assertEquals("--set 'pareto.model=latency': pareto.table: is required: the file that 'darq calibrate' wrote",
+        assertEquals("small.yaml:7:9: pareto.table: is required: the file that 'darq calibrate' wrote",
                 refusal("pareto.model=latency"));
     }
 
