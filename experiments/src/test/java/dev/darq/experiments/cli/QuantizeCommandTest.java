@@ -113,8 +113,8 @@ class QuantizeCommandTest {
         refuses("--calibration 0: expected at least 1", "@float.safetensors", "--bits", "3", "--calibration", "0");
         refuses("layer linear1: errors are compensated for codes of at most 8 bits and whole channels, got uniform16",
                 "@float.safetensors", "--bits", "16", "--scheme", "uniform", "--error-compensation");
-        refuses("'nowhere' is neither a known data set [mnist] nor a folder", "@float.safetensors", "--bits", "3",
-                "--data", "nowhere");
+        refuses("'nowhere' is neither a known data set [mnist, fashion-mnist] nor a folder", "@float.safetensors",
+                "--bits", "3", "--data", "nowhere");
         assertEquals(0, quantize("@float.safetensors", "--bits", "3", data[0], data[1], "--out", "@q.darq").code());
         refuses("@q.darq: layer linear1 has 3-bit weights and 3-bit inputs, expected a float32 network", "@q.darq",
                 "--bits", "2");
