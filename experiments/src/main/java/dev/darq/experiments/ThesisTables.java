@@ -24,7 +24,7 @@ final class ThesisTables {
 
         void add(double value, long size) {
             accuracy.addValue(value);
-            bytes.addValue(size);
+            bytes.addValue((double) size);
         }
     }
 

@@ -89,10 +89,10 @@ class SearchExperimentTest {
     @Test
     void aSearchThatStopsEarlySaysSoAndGoesOnToThePackedModel() throws IOException {
         StringWriter said = new StringWriter();
-        // From nothing, with choices that hardly move: what the network learns makes the loss curve more and more.
+        // Untrained at first, the network takes shape in the search, and the choices with it.
         SearchExperiment.run(config("baselines=[]", "search.warmup-epochs=0", "search.epochs=8",
-                "search.alpha-learning-rate=0.001", "search.early-stopping={curvature: {window: 1, factor: 1.1}}"),
-                PatternImages.DATA, folder,
+                "training.learning-rate=0.0005", "search.relaxation.temperature={start: 1, end: 1}",
+                "search.early-stopping={curvature: {window: 1, factor: 1.000001}}"), PatternImages.DATA, folder,
                 new PrintWriter(said));
         List<String> metrics = Files.readAllLines(folder.resolve("metrics.csv"));
         assertTrue(metrics.getFirst().endsWith(",curvature"), metrics.getFirst());

@@ -36,19 +36,25 @@ final class UniformEncoder extends VectorPlaneEncoder {
         long p5 = 0;
         long p6 = 0;
         long p7 = 0;
+        // As shifted, which this repeats: no vector crosses a method, or now and then the compiler makes objects of them.
+        FloatVector lowest = FloatVector.broadcast(FLOATS, code.lowest());
+        FloatVector highest = FloatVector.broadcast(FLOATS, code.highest());
         for (int i = 0; i < Long.SIZE; i += LANES) {
-            IntVector q = shifted(code, FloatVector.fromArray(FLOATS, x, from + i)).reinterpretAsInts().sub(zero);
-            p0 |= bit(q, 1) << i;
-            p1 |= bit(q, 2) << i;
+            FloatVector position = FloatVector.fromArray(FLOATS, x, from + i).sub(code.offset()).div(code.scale());
+            FloatVector raised = lowest.blend(position, position.compare(VectorOperators.GT, lowest));
+            FloatVector clamped = highest.blend(raised, raised.compare(VectorOperators.LT, highest));
+            IntVector q = clamped.add(UniformActivation.ROUNDER).reinterpretAsInts().sub(zero);
+            p0 |= q.and(1).compare(VectorOperators.NE, 0).toLong() << i;
+            p1 |= q.and(2).compare(VectorOperators.NE, 0).toLong() << i;
             if (bits > 2) {
-                p2 |= bit(q, 4) << i;
-                p3 |= bit(q, 8) << i;
+                p2 |= q.and(4).compare(VectorOperators.NE, 0).toLong() << i;
+                p3 |= q.and(8).compare(VectorOperators.NE, 0).toLong() << i;
             }
             if (bits > 4) {
-                p4 |= bit(q, 16) << i;
-                p5 |= bit(q, 32) << i;
-                p6 |= bit(q, 64) << i;
-                p7 |= bit(q, 128) << i;
+                p4 |= q.and(16).compare(VectorOperators.NE, 0).toLong() << i;
+                p5 |= q.and(32).compare(VectorOperators.NE, 0).toLong() << i;
+                p6 |= q.and(64).compare(VectorOperators.NE, 0).toLong() << i;
+                p7 |= q.and(128).compare(VectorOperators.NE, 0).toLong() << i;
             }
         }
         planes[to] = p0;
@@ -83,9 +89,5 @@ final class UniformEncoder extends VectorPlaneEncoder {
         FloatVector raised = lowest.blend(position, position.compare(VectorOperators.GT, lowest));
         FloatVector clamped = highest.blend(raised, raised.compare(VectorOperators.LT, highest));
         return clamped.add(UniformActivation.ROUNDER);
-    }
-
-    private static long bit(IntVector codes, int bit) {
-        return codes.and(bit).compare(VectorOperators.NE, 0).toLong();
     }
 }

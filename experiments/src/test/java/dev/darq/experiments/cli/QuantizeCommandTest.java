@@ -114,8 +114,7 @@ class QuantizeCommandTest {
         refuses("layer linear1: errors are compensated for codes of at most 8 bits and whole channels, got uniform16",
                 "@float.safetensors", "--bits", "16", "--scheme", "uniform", "--error-compensation");
         refuses("'nowhere' is neither a known data set [mnist, fashion-mnist] nor a folder", "@float.safetensors",
-                "--bits", "3",
-                "--data", "nowhere");
+                "--bits", "3", "--data", "nowhere");
         assertEquals(0, quantize("@float.safetensors", "--bits", "3", data[0], data[1], "--out", "@q.darq").code());
         refuses("@q.darq: layer linear1 has 3-bit weights and 3-bit inputs, expected a float32 network", "@q.darq",
                 "--bits", "2");
