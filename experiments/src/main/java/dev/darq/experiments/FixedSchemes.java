@@ -2,6 +2,7 @@ package dev.darq.experiments;
 
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.quantizers.Candidate;
+import dev.darq.search.Checkpoints;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.Mlp;
 import dev.darq.search.MixedPrecision;
@@ -24,30 +25,45 @@ public final class FixedSchemes {
      * @param split the experiment's examples
      */
     public FixedSchemes(ExperimentConfig config, ExampleSplit split, TrainingListener listener) {
+        this(config, split, listener, Checkpoints.NONE);
+    }
+
+    /** Networks whose trainings can be left and taken up again. */
+    FixedSchemes(ExperimentConfig config, ExampleSplit split, TrainingListener listener, Checkpoints checkpoints) {
         this.config = config;
         this.split = split;
-        training = new Training(config.training(), config.seed(), listener);
+        training = new Training(config.training(), config.seed(), listener, checkpoints);
     }
 
     /** Trains the float32 network. */
     public Mlp trunk() {
-        Mlp trunk = Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+        Mlp trunk = untrained();
+        train(trunk);
+        return trunk;
+    }
+
+    /** The float32 network before its training. */
+    Mlp untrained() {
+        return Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 config.quantizers(), config.seed());
+    }
+
+    void train(Mlp trunk) {
         training.warmUp(trunk, split.train(), config.search().warmupEpochs());
         training.trainFloat(trunk, split.train(), config.search().epochs(), config.search().warmupEpochs());
-        return trunk;
     }
 
     /** A network with the weights of the trunk and the candidates of a space, set from data but not trained further. */
     public Mlp calibrated(Mlp trunk, SearchSpace space) {
         Mlp network = Mlp.create(config.network(), space, config.quantizers(), config.seed());
-        return calibrated(trunk, network);
+        calibrate(trunk, network);
+        return network;
     }
 
-    private Mlp calibrated(Mlp trunk, Mlp network) {
-        network.copyWeights(trunk);
-        training.calibrate(network, split.train());
-        return network;
+    /** Gives a branch the weights of the trunk, and sets its quantizers from data. */
+    void calibrate(Mlp trunk, Mlp branch) {
+        branch.copyWeights(trunk);
+        training.calibrate(branch, split.train());
     }
 
     /**
@@ -57,9 +73,19 @@ public final class FixedSchemes {
      * @param stage what the listener hears
      */
     public Mlp fineTuned(Mlp trunk, MixedPrecision scheme, String stage) {
-        Mlp network = calibrated(trunk, Mlp.create(config.network(), scheme, config.quantizers(), config.seed()));
-        training.fineTune(stage, network, split.train(), config.finetune(),
-                config.search().warmupEpochs() + config.search().epochs());
+        Mlp network = branch(scheme);
+        calibrate(trunk, network);
+        fineTune(network, stage);
         return network;
+    }
+
+    /** A branch before it gets weights. */
+    Mlp branch(MixedPrecision scheme) {
+        return Mlp.create(config.network(), scheme, config.quantizers(), config.seed());
+    }
+
+    void fineTune(Mlp branch, String stage) {
+        training.fineTune(stage, branch, split.train(), config.finetune(),
+                config.search().warmupEpochs() + config.search().epochs());
     }
 }

@@ -4,6 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.data.DataSet;
+import dev.darq.experiments.journal.CheckpointFolder;
+import dev.darq.experiments.journal.Journal;
+import dev.darq.experiments.journal.ResumeException;
 import dev.darq.experiments.report.Environment;
 import dev.darq.experiments.report.Table;
 import dev.darq.experiments.report.Tables;
@@ -16,6 +19,7 @@ import dev.darq.search.Allocation;
 import dev.darq.search.BilevelSearch;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
+import dev.darq.search.DivergedException;
 import dev.darq.search.Evaluation;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.Freezer;
@@ -35,10 +39,12 @@ import java.util.Map;
 
 /**
  * The main job: warm-up, search, fine-tuning, freezing, and the comparison with float32 and with uniform schemes that
- * are trained for as many epochs by the same code.
+ * are trained for as many epochs by the same code. Everything is a part of a {@link Journal}, so that a run can be left at
+ * any step.
  */
 public final class SearchExperiment {
     private static final int SENSITIVITY_EXAMPLES = 2048;
+    private static final String LAST = "insight";
 
     private final ExperimentConfig config;
     private final ExampleSplit split;
@@ -49,20 +55,31 @@ public final class SearchExperiment {
     private final BilevelSearch search;
     private final FixedSchemes fixed;
     private final Comparison comparison;
+    private final RunLog log;
+    private final Journal journal;
 
     /** What the search left. */
     private record Found(Allocation allocation, DiscretisationGap gap) {}
 
-    private SearchExperiment(ExperimentConfig config, DataSet data, Path folder, PrintWriter out, RunLog log) {
+    private SearchExperiment(ExperimentConfig config, DataSet data, RunContext context, PrintWriter out)
+            throws IOException {
         this.config = config;
-        this.folder = folder;
+        this.folder = context.folder();
         this.out = out;
+        journal = new Journal(
+                new CheckpointFolder(folder, Map.of("configuration", config.identity(), "data set", data.checksum())),
+                config.checkpoints().everySteps(), context.stop());
+        if (context.resumes()) {
+            journal.resume(out::println);
+            AtomicFile.removeUnfinished(folder);
+        }
+        log = new RunLog(folder, config.search(), out);
         split = ExampleSplit.of(ImageExamples.train(data), config.data().validation(), config.seed());
         test = ImageExamples.test(data);
-        training = new Training(config.training(), config.seed(), log);
-        search = new BilevelSearch(config.search(), config.training(), config.seed(), log);
-        fixed = new FixedSchemes(config, split, log);
-        comparison = new Comparison(test);
+        training = new Training(config.training(), config.seed(), log, journal);
+        search = new BilevelSearch(config.search(), config.training(), config.seed(), log, journal);
+        fixed = new FixedSchemes(config, split, log, journal);
+        comparison = new Comparison(test, folder);
     }
 
     /** Refuses budgets that no scheme of the search space can meet. */
@@ -83,48 +100,94 @@ public final class SearchExperiment {
      * {@link #run}.
      *
      * @param configs the same configuration, a seed each
+     * @throws ResumeException when a run is to be taken up and there is none, or it is complete, or of something else
      */
-    public static void runAll(List<ExperimentConfig> configs, DataSet data, Path folder, PrintWriter out)
+    public static void runAll(List<ExperimentConfig> configs, DataSet data, RunContext context, PrintWriter out)
             throws IOException {
         if (configs.size() == 1) {
-            run(configs.getFirst(), data, folder, out);
+            run(configs.getFirst(), data, context, out);
             return;
+        }
+        if (context.resumes() && Files.exists(context.folder().resolve("summary.csv"))) {
+            throw new ResumeException(context.folder() + ": is complete, so there is nothing to resume");
+        }
+        if (context.resumes() && !CheckpointFolder.isIn(seedContext(context, configs.getFirst()).folder())) {
+            throw new ResumeException(context.folder() + ": has no checkpoint of seed " + configs.getFirst().seed()
+                    + ", so there is nothing to resume");
         }
         List<Comparison> comparisons = new ArrayList<>();
         for (ExperimentConfig config : configs) {
             out.println("\nSeed " + config.seed());
-            Path own = Files.createDirectories(folder.resolve("seed-" + config.seed()));
-            comparisons.add(run(config, data, own, out));
+            RunContext own = seedContext(context, config);
+            Files.createDirectories(own.folder());
+            boolean begun = context.resumes() && CheckpointFolder.isIn(own.folder());
+            comparisons.add(new SearchExperiment(config, data, new RunContext(own.folder(), begun, own.stop()), out)
+                    .run());
         }
         Table summary = Comparison.summary(comparisons);
-        Tables.write(summary, folder, "summary");
+        Tables.write(summary, context.folder(), "summary");
         out.println("\nOver " + configs.size() + " seeds, mean and standard deviation:\n\n" + summary.toMarkdown());
         out.flush();
     }
 
+    private static RunContext seedContext(RunContext context, ExperimentConfig config) {
+        return context.in("seed-" + config.seed());
+    }
+
     /**
-     * Runs the experiment and writes everything into the run folder.
+     * Runs the experiment and writes everything into the run folder; or goes on with the run that was left there, and ends
+     * as that would have ended.
      *
-     * @param config a configuration that {@link #check} let pass
-     * @param data   a data set that fits the network
-     * @param folder the run folder, there and empty
-     * @param out    what the user reads
+     * @param config  a configuration that {@link #check} let pass
+     * @param data    a data set that fits the network
+     * @param context the run folder, and whether the run in it is taken up
+     * @param out     what the user reads
      * @return the rows of the comparison
+     * @throws ResumeException when a run is to be taken up and there is none, or it is complete, or of something else
      */
-    public static Comparison run(ExperimentConfig config, DataSet data, Path folder, PrintWriter out)
+    public static Comparison run(ExperimentConfig config, DataSet data, RunContext context, PrintWriter out)
             throws IOException {
+        SearchExperiment experiment = new SearchExperiment(config, data, context, out);
+        if (context.resumes() && experiment.isComplete()) {
+            throw new ResumeException(context.folder() + ": is complete, so there is nothing to resume");
+        }
+        return experiment.run();
+    }
+
+    private boolean isComplete() {
+        return journal.isDone(LAST);
+    }
+
+    private Comparison run() throws IOException {
         Engine.getInstance();
         JniUtils.setNumThreads(config.threads());
-        AtomicFile.write(folder.resolve("config.yaml"), config.toYaml());
-        AtomicFile.write(folder.resolve("environment.json"),
-                Environment.current(KernelProvider.get().name(), config.threads()).toJson());
-        try (RunLog log = new RunLog(folder, config.search(), out)) {
-            SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
-            Found found = experiment.searched();
-            Mlp trunk = experiment.baselines();
-            experiment.report();
-            experiment.explain(found, trunk);
-            return experiment.comparison;
+        try (log) {
+            journal.hold("log", log);
+            journal.hold("comparison", comparison);
+            if (!isComplete()) {
+                journal.open();
+                describe();
+                Found found = searched();
+                Mlp trunk = baselines();
+                journal.once("report", this::report);
+                journal.once(LAST, () -> explain(found, trunk));
+                journal.release("network", "tuned", "trunk");
+                journal.end();
+            }
+            return comparison;
+        } catch (DivergedException e) {
+            out.println("The last good checkpoint is kept in " + folder.resolve(CheckpointFolder.NAME));
+            out.flush();
+            throw e;
+        }
+    }
+
+    private void describe() throws IOException {
+        Path yaml = folder.resolve("config.yaml");
+        if (!Files.exists(yaml)) {
+            AtomicFile.write(folder.resolve("environment.json"),
+                    Environment.current(KernelProvider.get().name(), config.threads()).toJson());
+            AtomicFile.write(yaml, config.toYaml());
         }
     }
 
@@ -134,19 +197,30 @@ public final class SearchExperiment {
 
     private Found searched() throws IOException {
         Mlp network = Mlp.create(config.network(), config.space(), config.quantizers(), config.seed());
+        journal.hold("network", network);
         training.warmUp(network, split.train(), config.search().warmupEpochs());
-        training.calibrate(network, split.train());
+        journal.once("calibration", () -> training.calibrate(network, split.train()));
         Allocation allocation = search.search(network, split.train(), split.validation());
-        AllocationTable.write(allocation, folder);
-        out.println("\n" + AllocationTable.of(allocation).toMarkdown());
+        // What follows from the end of the search is computed again by a run that is taken up: so that end is kept, and
+        // fine-tuning, which moves the same weights, is saved beside it.
+        journal.freeze("network");
         float[] soft = Evaluation.softLogits(network, test);
-        comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
-                network.expectedCost(CostModel.BIT_OPERATIONS));
+        journal.once("allocation", () -> {
+            AllocationTable.write(allocation, folder);
+            out.println("\n" + AllocationTable.of(allocation).toMarkdown());
+            comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
+                    network.expectedCost(CostModel.BIT_OPERATIONS));
+        });
         Mlp discrete = network.discrete(allocation);
         float[] untuned = Evaluation.logits(discrete, test);
+        journal.hold("tuned", discrete);
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
         float[] logits = Evaluation.logits(discrete, test);
-        double bitOperations = allocation.cost(CostModel.BIT_OPERATIONS);
+        journal.once("packed", () -> pack(discrete, logits, allocation.cost(CostModel.BIT_OPERATIONS)));
+        return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
+    }
+
+    private void pack(Mlp discrete, float[] logits, double bitOperations) throws IOException {
         comparison.add("searched (fine-tuned)", Evaluation.accuracy(logits, test), bitOperations);
         Path file = folder.resolve("model.darq");
         Freezer.freeze(discrete, metadata("searched")).save(file);
@@ -154,11 +228,12 @@ public final class SearchExperiment {
         AtomicFile.write(folder.resolve("agreement.json"), agreement.toJson());
         out.println("\n" + agreement + "\n");
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
-        return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
     }
 
     private Mlp baselines() throws IOException {
-        Mlp trunk = fixed.trunk();
+        Mlp trunk = fixed.untrained();
+        journal.hold("trunk", trunk);
+        journal.once("trunk", () -> fixed.train(trunk));
         Files.createDirectories(folder.resolve("baselines"));
         baseline(trunk, Candidate.FLOAT32, "float32", folder.resolve("baselines/float32.safetensors"));
         for (Candidate candidate : config.baselines()) {
@@ -169,12 +244,17 @@ public final class SearchExperiment {
     }
 
     private void baseline(Mlp trunk, Candidate candidate, String name, Path file) throws IOException {
-        MixedPrecision scheme = MixedPrecision.uniform(new LayerCandidates(candidate, candidate),
-                config.network().layers().size() - 1);
-        Mlp network = fixed.fineTuned(trunk, scheme, name);
-        Freezer.freeze(network, metadata(name)).save(file);
-        double accuracy = Evaluation.accuracy(Evaluation.logits(network, test), test);
-        comparison.addFrozen(name, accuracy, scheme.cost(CostModel.BIT_OPERATIONS, config.network()), file);
+        journal.once("baseline " + name, () -> {
+            MixedPrecision scheme = MixedPrecision.uniform(new LayerCandidates(candidate, candidate),
+                    config.network().layers().size() - 1);
+            Mlp network = fixed.branch(scheme);
+            journal.hold("network", network);
+            journal.once("calibration", () -> fixed.calibrate(trunk, network));
+            fixed.fineTune(network, name);
+            Freezer.freeze(network, metadata(name)).save(file);
+            double accuracy = Evaluation.accuracy(Evaluation.logits(network, test), test);
+            comparison.addFrozen(name, accuracy, scheme.cost(CostModel.BIT_OPERATIONS, config.network()), file);
+        });
     }
 
     private Map<String, String> metadata(String what) {
@@ -186,7 +266,7 @@ public final class SearchExperiment {
         out.println("Measuring latency ...");
         out.flush();
         comparison.measure();
-        comparison.write(folder);
+        comparison.write();
         out.println("\n" + comparison.table().toMarkdown());
         out.flush();
     }

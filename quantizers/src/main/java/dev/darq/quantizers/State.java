@@ -90,6 +90,15 @@ public final class State {
         texts.put(prefix + name, text);
     }
 
+    /** Puts all of another state; arrays are shared. */
+    public void putAll(State other) {
+        other.arrays.forEach((name, array) -> {
+            claim(name);
+            arrays.put(prefix + name, array);
+        });
+        other.texts.forEach(this::put);
+    }
+
     private void put(String name, int length, Object copy) {
         claim(name);
         if (length > 0) {

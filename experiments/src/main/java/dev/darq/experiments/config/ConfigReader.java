@@ -34,7 +34,7 @@ final class ConfigReader {
 
     static ExperimentConfig read(ConfigSource source) {
         Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space",
-                "training", "search", "finetune", "baselines", "results", "pareto");
+                "training", "search", "finetune", "baselines", "results", "pareto", "checkpoints");
         if (!root.get("pareto").isAbsent()) {
             // For another command, but a mistake there shall not wait until then.
             ParetoReader.settings(root.get("pareto"));
@@ -51,7 +51,15 @@ final class ConfigReader {
                 root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
                         v -> v.distinct(baseline -> candidate(baseline, Role.WEIGHTS, Role.ACTIVATIONS))),
                 results(root.get("results")), //
+                checkpoints(root.get("checkpoints")), //
                 source);
+    }
+
+    private static CheckpointSettings checkpoints(Value value) {
+        return value.section("every").get("every").or(CheckpointSettings.EVERY_EPOCH,
+                every -> every.isText(CheckpointSettings.EPOCH)
+                        ? CheckpointSettings.EVERY_EPOCH
+                        : new CheckpointSettings(every.whole(1, Integer.MAX_VALUE, "'epoch' or a number of steps")));
     }
 
     static String name(Value root) {

@@ -25,11 +25,13 @@ import java.util.List;
  * @param finetune   training of the discrete network after the search
  * @param baselines  networks to compare with, each with one candidate for all weights and activations
  * @param results    where run folders go
+ * @param checkpoints when a run saves itself
  * @param source     where each value was written; no part of {@link #equals}
  */
 public record ExperimentConfig(String name, long seed, int threads, DataSettings data, NetworkSpec network,
         QuantizerSettings quantizers, SearchSpace space, TrainingSettings training, SearchSettings search,
-        FinetuneSettings finetune, List<Candidate> baselines, ResultsSettings results, ConfigSource source) {
+        FinetuneSettings finetune, List<Candidate> baselines, ResultsSettings results,
+        CheckpointSettings checkpoints, ConfigSource source) {
     /** Copies the list. */
     public ExperimentConfig {
         baselines = List.copyOf(baselines);
@@ -56,6 +58,11 @@ public record ExperimentConfig(String name, long seed, int threads, DataSettings
      */
     public static ExperimentConfig parse(String file, String yaml, List<String> overrides) {
         return ConfigReader.read(ConfigSource.parse(file, yaml, overrides));
+    }
+
+    /** What the results of this configuration depend on, as YAML: two that agree in it may continue each other's runs. */
+    public String identity() {
+        return ConfigWriter.identity(this);
     }
 
     /** This configuration as YAML, with every value written out; it reads back as an equal configuration. */
