@@ -118,7 +118,6 @@ final class SearchCommand implements Callable<Integer> {
     /** The command that goes on with this run: what the user gave, the folder and {@code --resume}. */
     private String again(Path folder) {
         List<String> words = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
-        words.addFirst(spec.name());
         if (options.run() == null) {
             words.addAll(List.of("--run", folder.toString()));
         }

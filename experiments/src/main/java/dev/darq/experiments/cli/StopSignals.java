@@ -11,7 +11,6 @@ import sun.misc.SignalHandler;
  * Ctrl-C (SIGINT) and SIGTERM ask the run to end after the step under way; the second one ends the process at once. A
  * shutdown hook could not do the latter: the JVM passes over signals while hooks run.
  */
-@SuppressWarnings("sunapi") // the JDK has no other way to hear of a signal; jdk.unsupported exports this one to everybody
 final class StopSignals implements StopRequest, AutoCloseable {
     private record Handled(Signal signal, SignalHandler before) {}
 

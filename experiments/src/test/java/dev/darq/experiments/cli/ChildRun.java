@@ -102,7 +102,8 @@ final class ChildRun {
             } else if (name.endsWith(".darq") || name.endsWith(".safetensors")) {
                 PackedModel.load(file);
             } else if (name.endsWith("metrics.csv")) {
-                List<String> epochs = Files.readAllLines(file).stream().map(line -> line.split(",")[0]).toList();
+                List<String> epochs = Files.readAllLines(file).stream()
+                        .map(line -> line.substring(0, line.indexOf(','))).toList();
                 assertEquals(epochs.stream().distinct().toList(), epochs, "rows twice");
             }
         } catch (PackedFormatException e) {
