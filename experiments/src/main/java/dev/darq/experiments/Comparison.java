@@ -1,10 +1,12 @@
 package dev.darq.experiments;
 
 import dev.darq.experiments.report.Cell;
+import dev.darq.experiments.report.Json;
 import dev.darq.experiments.report.Table;
 import dev.darq.experiments.report.Tables;
 import dev.darq.kernels.PackedModel;
 import dev.darq.kernels.Session;
+import dev.darq.quantizers.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 import org.jspecify.annotations.Nullable;
 
 /** The comparison of float32, the uniform schemes, the searched scheme and its packed model. */
-public final class Comparison {
+public final class Comparison implements State.Holder {
     /** The order of the table, by the beginning of a row's name. */
     private static final List<String> ORDER = List.of("float32", "uniform", "searched (soft)", "searched (fine",
             "packed");
@@ -44,11 +46,33 @@ public final class Comparison {
         }
     }
 
+    /** A row as a checkpoint keeps it: the run folder may have moved when it is taken up. */
+    private record SavedRow(String name, double accuracy, double bitOperations, @Nullable String file,
+            @Nullable Long bytes, @Nullable Double kernels, @Nullable Double torch) {}
+
     private final ImageExamples test;
+    private final Path folder;
     private final List<Row> rows = new ArrayList<>();
 
-    Comparison(ImageExamples test) {
+    /** A comparison whose frozen networks lie in a run folder. */
+    Comparison(ImageExamples test, Path folder) {
         this.test = test;
+        this.folder = folder;
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("rows", Json.write(rows.stream().map(row -> new SavedRow(row.name, row.accuracy, row.bitOperations,
+                row.file == null ? null : folder.relativize(row.file).toString(), row.bytes, row.kernels, row.torch))
+                .toList()));
+    }
+
+    @Override
+    public void restore(State state) {
+        rows.clear();
+        Json.readList(state.text("rows"), SavedRow.class).forEach(row -> rows.add(new Row(row.name, row.accuracy,
+                row.bitOperations, row.file == null ? null : folder.resolve(row.file), row.bytes, row.kernels,
+                row.torch)));
     }
 
     /** The rows, float32 first. */
@@ -195,7 +219,7 @@ public final class Comparison {
         return time == null ? Cell.NONE : Cell.number(time, 2);
     }
 
-    void write(Path folder) throws IOException {
+    void write() throws IOException {
         Tables.write(table(), folder, "comparison");
     }
 }

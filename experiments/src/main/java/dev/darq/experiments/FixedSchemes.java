@@ -2,6 +2,7 @@ package dev.darq.experiments;
 
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.quantizers.Candidate;
+import dev.darq.search.Checkpoints;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.Mlp;
 import dev.darq.search.MixedPrecision;
@@ -24,12 +25,17 @@ public final class FixedSchemes {
      * @param split the experiment's examples
      */
     public FixedSchemes(ExperimentConfig config, ExampleSplit split, TrainingListener listener) {
-        this.config = config;
-        this.split = split;
-        training = new Training(config.training(), config.seed(), listener);
+        this(config, split, listener, Checkpoints.NONE);
     }
 
-    /** A float32 network, not trained. */
+    /** Networks whose trainings can be left and taken up again. */
+    FixedSchemes(ExperimentConfig config, ExampleSplit split, TrainingListener listener, Checkpoints checkpoints) {
+        this.config = config;
+        this.split = split;
+        training = new Training(config.training(), config.seed(), listener, checkpoints);
+    }
+
+    /** The float32 network before its training. */
     Mlp floatNetwork() {
         return Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 config.quantizers(), config.seed());
@@ -38,26 +44,34 @@ public final class FixedSchemes {
     /** Trains the float32 network. */
     public Mlp trunk() {
         Mlp trunk = floatNetwork();
+        train(trunk);
+        return trunk;
+    }
+
+    /** Trains it for the epochs of warm-up and search. */
+    void train(Mlp trunk) {
         training.warmUp(trunk, split.train(), config.search().warmupEpochs());
         training.trainFloat(trunk, split.train(), config.search().epochs(), config.search().warmupEpochs());
-        return trunk;
     }
 
     /** A network with the weights of the trunk and the candidates of a space, set from data but not trained further. */
     public Mlp calibrated(Mlp trunk, SearchSpace space) {
         Mlp network = Mlp.create(config.network(), space, config.quantizers(), config.seed());
-        return calibrated(trunk, network);
+        calibrate(trunk, network);
+        return network;
     }
 
     /** A network with the weights of the trunk and the quantizers of a scheme, set from data but not trained further. */
     Mlp calibrated(Mlp trunk, MixedPrecision scheme) {
-        return calibrated(trunk, Mlp.create(config.network(), scheme, config.quantizers(), config.seed()));
+        Mlp network = branch(scheme);
+        calibrate(trunk, network);
+        return network;
     }
 
-    private Mlp calibrated(Mlp trunk, Mlp network) {
-        network.copyWeights(trunk);
-        training.calibrate(network, split.train());
-        return network;
+    /** Gives a branch the weights of the trunk, and sets its quantizers from data. */
+    void calibrate(Mlp trunk, Mlp branch) {
+        branch.copyWeights(trunk);
+        training.calibrate(branch, split.train());
     }
 
     /**
@@ -68,8 +82,17 @@ public final class FixedSchemes {
      */
     public Mlp fineTuned(Mlp trunk, MixedPrecision scheme, String stage) {
         Mlp network = calibrated(trunk, scheme);
-        training.fineTune(stage, network, split.train(), config.finetune(),
-                config.search().warmupEpochs() + config.search().epochs());
+        fineTune(network, stage);
         return network;
+    }
+
+    /** A branch before it gets weights. */
+    Mlp branch(MixedPrecision scheme) {
+        return Mlp.create(config.network(), scheme, config.quantizers(), config.seed());
+    }
+
+    void fineTune(Mlp branch, String stage) {
+        training.fineTune(stage, branch, split.train(), config.finetune(),
+                config.search().warmupEpochs() + config.search().epochs());
     }
 }

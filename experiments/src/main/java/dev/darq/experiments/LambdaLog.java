@@ -4,6 +4,7 @@ import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Plots;
 import dev.darq.experiments.report.Table;
 import dev.darq.kernels.AtomicFile;
+import dev.darq.quantizers.State;
 import dev.darq.search.SearchSettings;
 import dev.darq.search.TrainingListener.Step;
 import dev.darq.search.Weighting;
@@ -16,7 +17,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The course of the multipliers lambda over a search: {@code lambdas.csv} and {@code lambdas.png} of the run folder. */
-final class LambdaLog {
+final class LambdaLog implements State.Holder {
     /** More points than the plot has room for would only make files large. */
     private static final int POINTS = 500;
 
@@ -45,13 +46,40 @@ final class LambdaLog {
         if (step.lambdas().isEmpty() || step.step() % every != 0 && step.step() > 1) {
             return;
         }
-        List<Cell> cells = new ArrayList<>(List.of(Cell.count(step.step())));
-        steps.add(step.step());
+        add(step.step(), step.lambdas());
+    }
+
+    private void add(int step, List<Double> lambdas) {
+        List<Cell> cells = new ArrayList<>(List.of(Cell.count(step)));
+        steps.add(step);
         for (int k = 0; k < courses.size(); k++) {
-            courses.get(k).add(step.lambdas().get(k));
-            cells.add(Cell.number(step.lambdas().get(k), 4));
+            courses.get(k).add(lambdas.get(k));
+            cells.add(Cell.number(lambdas.get(k), 4));
         }
         table.row(cells.toArray(Cell[]::new));
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("rows", (long) steps.size());
+        state.put("steps", steps.stream().mapToLong(Integer::longValue).toArray());
+        for (int k = 0; k < courses.size(); k++) {
+            state.put("course" + k, courses.get(k).stream().mapToDouble(Double::doubleValue).toArray());
+        }
+    }
+
+    @Override
+    public void restore(State state) {
+        int rows = Math.toIntExact(state.integer("rows"));
+        long[] before = state.integers("steps", rows);
+        List<double[]> values = new ArrayList<>();
+        for (int k = 0; k < courses.size(); k++) {
+            values.add(state.doubles("course" + k, rows));
+        }
+        for (int i = 0; i < rows; i++) {
+            int row = i;
+            add((int) before[i], values.stream().map(course -> course[row]).toList());
+        }
     }
 
     /**

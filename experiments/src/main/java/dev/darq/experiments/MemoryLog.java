@@ -36,6 +36,17 @@ final class MemoryLog {
     }
 
     /** The readings so far. */
+    List<Reading> readings() {
+        return List.copyOf(readings);
+    }
+
+    /** Goes on from these readings. */
+    void restore(List<Reading> earlier) {
+        readings.clear();
+        readings.addAll(earlier);
+    }
+
+    /** The readings so far, as a table. */
     Table table() {
         Table table = new Table().number("step").number("resident KiB");
         readings.forEach(reading -> table.row(Cell.count(reading.step()), Cell.count(reading.kilobytes())));

@@ -72,10 +72,12 @@ public final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
     @Override
     public void step(Step step) {
-        if (step.step() == 1) {
+        // A stage that is taken up does not begin at its first step.
+        boolean begins = step.step() == 1 || !step.stage().equals(stage);
+        if (begins) {
             begin(step.stage(), step.steps());
         }
-        smoothedLoss = step.step() == 1 ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
+        smoothedLoss = begins ? step.loss() : 0.98 * smoothedLoss + 0.02 * step.loss();
         ProgressBar shown = bar;
         if (shown != null) {
             shown.setExtraMessage(message(step) + validation);

@@ -1,8 +1,10 @@
 package dev.darq.experiments;
 
 import dev.darq.experiments.report.Cell;
+import dev.darq.experiments.report.Json;
 import dev.darq.experiments.report.Table;
 import dev.darq.kernels.AtomicFile;
+import dev.darq.quantizers.State;
 import dev.darq.search.Budget;
 import dev.darq.search.EpochMetrics;
 import dev.darq.search.LayerMetrics;
@@ -19,9 +21,11 @@ import java.util.List;
  * Follows a run: shows its progress, and keeps {@code metrics.csv}, {@code layers.csv}, {@code memory.csv} and the course of the multipliers in
  * the run folder.
  */
-final class RunLog implements TrainingListener, AutoCloseable {
+final class RunLog implements TrainingListener, State.Holder, AutoCloseable {
     private final Path folder;
     private final ProgressDisplay display;
+    private final List<EpochMetrics> epochs = new ArrayList<>();
+    private final List<LayerMetrics> layerMetrics = new ArrayList<>();
     private final MemoryLog memory = new MemoryLog();
     private final PrintWriter out;
     private final LambdaLog lambdas;
@@ -69,6 +73,13 @@ final class RunLog implements TrainingListener, AutoCloseable {
     @Override
     public void epoch(EpochMetrics epoch) {
         display.epoch(epoch);
+        add(epoch);
+        write("metrics.csv", metrics);
+        plotLambdas();
+    }
+
+    private void add(EpochMetrics epoch) {
+        epochs.add(epoch);
         List<Cell> cells = new ArrayList<>(List.of(Cell.count(epoch.epoch()), Cell.number(epoch.temperature(), 4),
                 Cell.number(epoch.trainingLoss(), 4), Cell.number(epoch.validationLoss(), 4),
                 Cell.percent(epoch.softAccuracy(), 2), Cell.percent(epoch.hardAccuracy(), 2),
@@ -83,8 +94,6 @@ final class RunLog implements TrainingListener, AutoCloseable {
             cells.add(measured == null ? Cell.NONE : Cell.number(measured, 6));
         }
         metrics.row(cells.toArray(Cell[]::new));
-        write("metrics.csv", metrics);
-        plotLambdas();
     }
 
     /** After every epoch, so that a run that ends early has them too. */
@@ -107,8 +116,30 @@ final class RunLog implements TrainingListener, AutoCloseable {
 
     @Override
     public void layers(List<LayerMetrics> epoch) {
-        epoch.forEach(layers::add);
+        epoch.forEach(this::add);
         write("layers.csv", layers.table());
+    }
+
+    private void add(LayerMetrics layer) {
+        layerMetrics.add(layer);
+        layers.add(layer);
+    }
+
+    /** The rows so far: the files may be ahead of a checkpoint, and are written anew with the next row. */
+    @Override
+    public void save(State state) {
+        state.put("epochs", Json.write(epochs));
+        state.put("layers", Json.write(layerMetrics));
+        lambdas.save(state.under("lambdas"));
+        state.put("memory", Json.write(memory.readings()));
+    }
+
+    @Override
+    public void restore(State state) {
+        Json.readList(state.text("epochs"), EpochMetrics.class).forEach(this::add);
+        Json.readList(state.text("layers"), LayerMetrics.class).forEach(this::add);
+        lambdas.restore(state.under("lambdas"));
+        memory.restore(Json.readList(state.text("memory"), MemoryLog.Reading.class));
     }
 
     private void write(String name, Table table) {

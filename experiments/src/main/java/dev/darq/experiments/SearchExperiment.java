@@ -4,6 +4,9 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.data.DataSet;
+import dev.darq.experiments.journal.CheckpointFolder;
+import dev.darq.experiments.journal.Journal;
+import dev.darq.experiments.journal.ResumeException;
 import dev.darq.experiments.report.Environment;
 import dev.darq.experiments.report.Table;
 import dev.darq.experiments.report.Tables;
@@ -14,6 +17,7 @@ import dev.darq.kernels.PackedModel;
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.Allocation;
 import dev.darq.search.CostModel;
+import dev.darq.search.DivergedException;
 import dev.darq.search.Evaluation;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.Freezer;
@@ -32,10 +36,12 @@ import java.util.Map;
 
 /**
  * The main job: warm-up, search, fine-tuning, freezing, and the comparison with float32 and with uniform schemes that
- * are trained for as many epochs by the same code.
+ * are trained for as many epochs by the same code. Everything is a part of a {@link Journal}, so that a run can be left at
+ * any step.
  */
 public final class SearchExperiment {
     private static final int SENSITIVITY_EXAMPLES = 2048;
+    private static final String LAST = "insight";
 
     private final ExperimentConfig config;
     private final ExampleSplit split;
@@ -46,20 +52,29 @@ public final class SearchExperiment {
     private final RunLog log;
     private final FixedSchemes fixed;
     private final Comparison comparison;
+    private final Journal journal;
 
     /** What the search left. */
     private record Found(Allocation allocation, DiscretisationGap gap) {}
 
-    private SearchExperiment(ExperimentConfig config, DataSet data, Path folder, PrintWriter out, RunLog log) {
+    private SearchExperiment(ExperimentConfig config, DataSet data, RunContext context, PrintWriter out)
+            throws IOException {
         this.config = config;
-        this.folder = folder;
+        this.folder = context.folder();
         this.out = out;
+        journal = new Journal(
+                new CheckpointFolder(folder, Map.of("configuration", config.identity(), "data set", data.checksum())),
+                config.checkpoints().everySteps(), context.stop());
+        if (context.resumes()) {
+            journal.resume(out::println);
+            AtomicFile.removeUnfinished(folder);
+        }
+        log = new RunLog(folder, config.search(), out);
         split = ExampleSplit.of(ImageExamples.train(data), config.data().validation(), config.seed());
         test = ImageExamples.test(data);
-        training = new Training(config.training(), config.seed(), log);
-        this.log = log;
-        fixed = new FixedSchemes(config, split, log);
-        comparison = new Comparison(test);
+        training = new Training(config.training(), config.seed(), log, journal);
+        fixed = new FixedSchemes(config, split, log, journal);
+        comparison = new Comparison(test, folder);
     }
 
     /**
@@ -76,48 +91,94 @@ public final class SearchExperiment {
      * {@link #run}.
      *
      * @param configs the same configuration, a seed each
+     * @throws ResumeException when a run is to be taken up and there is none, or it is complete, or of something else
      */
-    public static void runAll(List<ExperimentConfig> configs, DataSet data, Path folder, PrintWriter out)
+    public static void runAll(List<ExperimentConfig> configs, DataSet data, RunContext context, PrintWriter out)
             throws IOException {
         if (configs.size() == 1) {
-            run(configs.getFirst(), data, folder, out);
+            run(configs.getFirst(), data, context, out);
             return;
+        }
+        if (context.resumes() && Files.exists(context.folder().resolve("summary.csv"))) {
+            throw new ResumeException(context.folder() + ": is complete, so there is nothing to resume");
+        }
+        if (context.resumes() && !CheckpointFolder.isIn(seedContext(context, configs.getFirst()).folder())) {
+            throw new ResumeException(context.folder() + ": has no checkpoint of seed " + configs.getFirst().seed()
+                    + ", so there is nothing to resume");
         }
         List<Comparison> comparisons = new ArrayList<>();
         for (ExperimentConfig config : configs) {
             out.println("\nSeed " + config.seed());
-            Path own = Files.createDirectories(folder.resolve("seed-" + config.seed()));
-            comparisons.add(run(config, data, own, out));
+            RunContext own = seedContext(context, config);
+            Files.createDirectories(own.folder());
+            boolean begun = context.resumes() && CheckpointFolder.isIn(own.folder());
+            comparisons.add(new SearchExperiment(config, data, new RunContext(own.folder(), begun, own.stop()), out)
+                    .run());
         }
         Table summary = Comparison.summary(comparisons);
-        Tables.write(summary, folder, "summary");
+        Tables.write(summary, context.folder(), "summary");
         out.println("\nOver " + configs.size() + " seeds, mean and standard deviation:\n\n" + summary.toMarkdown());
         out.flush();
     }
 
+    private static RunContext seedContext(RunContext context, ExperimentConfig config) {
+        return context.in("seed-" + config.seed());
+    }
+
     /**
-     * Runs the experiment and writes everything into the run folder.
+     * Runs the experiment and writes everything into the run folder; or goes on with the run that was left there, and ends
+     * as that would have ended.
      *
-     * @param config a configuration that {@link #check} let pass
-     * @param data   a data set that fits the network
-     * @param folder the run folder, there and empty
-     * @param out    what the user reads
+     * @param config  a configuration that {@link #check} let pass
+     * @param data    a data set that fits the network
+     * @param context the run folder, and whether the run in it is taken up
+     * @param out     what the user reads
      * @return the rows of the comparison
+     * @throws ResumeException when a run is to be taken up and there is none, or it is complete, or of something else
      */
-    public static Comparison run(ExperimentConfig config, DataSet data, Path folder, PrintWriter out)
+    public static Comparison run(ExperimentConfig config, DataSet data, RunContext context, PrintWriter out)
             throws IOException {
+        SearchExperiment experiment = new SearchExperiment(config, data, context, out);
+        if (context.resumes() && experiment.isComplete()) {
+            throw new ResumeException(context.folder() + ": is complete, so there is nothing to resume");
+        }
+        return experiment.run();
+    }
+
+    private boolean isComplete() {
+        return journal.isDone(LAST);
+    }
+
+    private Comparison run() throws IOException {
         Engine.getInstance();
         JniUtils.setNumThreads(config.threads());
-        AtomicFile.write(folder.resolve("config.yaml"), config.toYaml());
-        AtomicFile.write(folder.resolve("environment.json"),
-                Environment.current(KernelProvider.get().name(), config.threads()).toJson());
-        try (RunLog log = new RunLog(folder, config.search(), out)) {
-            SearchExperiment experiment = new SearchExperiment(config, data, folder, out, log);
-            Found found = experiment.searched();
-            Mlp trunk = experiment.baselines();
-            experiment.compare(found.allocation);
-            experiment.explain(found, trunk);
-            return experiment.comparison;
+        try (log) {
+            journal.hold("log", log);
+            journal.hold("comparison", comparison);
+            if (!isComplete()) {
+                journal.open();
+                describe();
+                Found found = searched();
+                Mlp trunk = baselines();
+                journal.once("report", () -> compare(found.allocation));
+                journal.once(LAST, () -> explain(found, trunk));
+                journal.release("warm", "network", "tuned", "trunk");
+                journal.end();
+            }
+            return comparison;
+        } catch (DivergedException e) {
+            out.println("The last good checkpoint is kept in " + folder.resolve(CheckpointFolder.NAME));
+            out.flush();
+            throw e;
+        }
+    }
+
+    private void describe() throws IOException {
+        Path yaml = folder.resolve("config.yaml");
+        if (!Files.exists(yaml)) {
+            AtomicFile.write(folder.resolve("environment.json"),
+                    Environment.current(KernelProvider.get().name(), config.threads()).toJson());
+            AtomicFile.write(yaml, config.toYaml());
         }
     }
 
@@ -126,17 +187,25 @@ public final class SearchExperiment {
     }
 
     private Found searched() throws IOException {
-        SearchedNetwork searched = SearchedNetwork.search(config, split, log);
+        SearchedNetwork searched = SearchedNetwork.search(config, split, log, journal);
+        Mlp network = searched.network();
         Allocation allocation = searched.allocation();
-        report(searched.network(), allocation);
-        float[] soft = Evaluation.softLogits(searched.network(), test);
-        comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
-                searched.network().expectedCost(CostModel.BIT_OPERATIONS));
+        float[] soft = Evaluation.softLogits(network, test);
+        journal.once("allocation", () -> {
+            report(network, allocation);
+            comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
+                    network.expectedCost(CostModel.BIT_OPERATIONS));
+        });
         Mlp discrete = searched.discrete();
         float[] untuned = Evaluation.logits(discrete, test);
+        journal.hold("tuned", discrete);
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
         float[] logits = Evaluation.logits(discrete, test);
-        double bitOperations = allocation.cost(CostModel.BIT_OPERATIONS);
+        journal.once("packed", () -> pack(discrete, logits, allocation.cost(CostModel.BIT_OPERATIONS)));
+        return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
+    }
+
+    private void pack(Mlp discrete, float[] logits, double bitOperations) throws IOException {
         comparison.add("searched (fine-tuned)", Evaluation.accuracy(logits, test), bitOperations);
         Path file = folder.resolve("model.darq");
         Freezer.freeze(discrete, metadata("searched")).save(file);
@@ -144,7 +213,6 @@ public final class SearchExperiment {
         AtomicFile.write(folder.resolve("agreement.json"), agreement.toJson());
         out.println("\n" + agreement + "\n");
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
-        return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
     }
 
     private void report(Mlp network, Allocation scheme) throws IOException {
@@ -159,7 +227,9 @@ public final class SearchExperiment {
     }
 
     private Mlp baselines() throws IOException {
-        Mlp trunk = fixed.trunk();
+        Mlp trunk = fixed.floatNetwork();
+        journal.hold("trunk", trunk);
+        journal.once("trunk", () -> fixed.train(trunk));
         Files.createDirectories(folder.resolve("baselines"));
         baseline(trunk, Candidate.FLOAT32, "float32", folder.resolve("baselines/float32.safetensors"));
         for (Candidate candidate : config.baselines()) {
@@ -170,12 +240,17 @@ public final class SearchExperiment {
     }
 
     private void baseline(Mlp trunk, Candidate candidate, String name, Path file) throws IOException {
-        MixedPrecision scheme = MixedPrecision.uniform(new LayerCandidates(candidate, candidate),
-                config.network().layers().size() - 1);
-        Mlp network = fixed.fineTuned(trunk, scheme, name);
-        Freezer.freeze(network, metadata(name)).save(file);
-        double accuracy = Evaluation.accuracy(Evaluation.logits(network, test), test);
-        comparison.addFrozen(name, accuracy, scheme.cost(CostModel.BIT_OPERATIONS, config.network()), file);
+        journal.once("baseline " + name, () -> {
+            MixedPrecision scheme = MixedPrecision.uniform(new LayerCandidates(candidate, candidate),
+                    config.network().layers().size() - 1);
+            Mlp network = fixed.branch(scheme);
+            journal.hold("network", network);
+            journal.once("calibration", () -> fixed.calibrate(trunk, network));
+            fixed.fineTune(network, name);
+            Freezer.freeze(network, metadata(name)).save(file);
+            double accuracy = Evaluation.accuracy(Evaluation.logits(network, test), test);
+            comparison.addFrozen(name, accuracy, scheme.cost(CostModel.BIT_OPERATIONS, config.network()), file);
+        });
     }
 
     private Map<String, String> metadata(String what) {
@@ -187,7 +262,7 @@ public final class SearchExperiment {
         out.println("Measuring latency ...");
         out.flush();
         comparison.measure();
-        comparison.write(folder);
+        comparison.write();
         out.println("\n" + comparison.table().toMarkdown());
         LatencyReport latency = LatencyReport.of(allocation, config.search().costs(),
                 comparison.rows().getLast().kernels());

@@ -1,6 +1,7 @@
 package dev.darq.experiments;
 
 import dev.darq.experiments.config.ExperimentConfig;
+import dev.darq.experiments.journal.Parts;
 import dev.darq.search.Allocation;
 import dev.darq.search.BilevelSearch;
 import dev.darq.search.Discretisation;
@@ -9,6 +10,7 @@ import dev.darq.search.MixedPrecision;
 import dev.darq.search.Mlp;
 import dev.darq.search.Training;
 import dev.darq.search.TrainingListener;
+import java.io.IOException;
 
 /**
  * What a search leaves.
@@ -23,17 +25,26 @@ public record SearchedNetwork(Mlp network, Allocation allocation, Mlp discrete) 
      * Warms up, searches and discretises.
      *
      * @param split the experiment's examples
+     * @param parts where the parts of the search are done and kept
      */
-    public static SearchedNetwork search(ExperimentConfig config, ExampleSplit split, TrainingListener listener) {
-        Training training = new Training(config.training(), config.seed(), listener);
-        FixedSchemes fixed = new FixedSchemes(config, split, listener);
+    public static SearchedNetwork search(ExperimentConfig config, ExampleSplit split, TrainingListener listener,
+            Parts parts) throws IOException {
+        Training training = new Training(config.training(), config.seed(), listener, parts);
+        FixedSchemes fixed = new FixedSchemes(config, split, listener, parts);
         Mlp network = Mlp.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
+        parts.hold("network", network);
         training.warmUp(network, split.train(), config.search().warmupEpochs());
         Mlp warm = fixed.floatNetwork();
-        warm.copyWeights(network);
-        training.calibrate(network, split.train());
-        new BilevelSearch(config.search(), config.training(), config.seed(), listener).search(network, split.train(),
-                split.validation());
+        parts.hold("warm", warm);
+        parts.once("calibration", () -> {
+            warm.copyWeights(network);
+            training.calibrate(network, split.train());
+        });
+        new BilevelSearch(config.search(), config.training(), config.seed(), listener, parts).search(network,
+                split.train(), split.validation());
+        // What follows from the end of the search is computed again by a run that is taken up: so that end is kept, and
+        // fine-tuning, which moves the same weights, is saved beside it.
+        parts.freeze("network");
         Allocation allocation = new Discretisation(network, config.search().costs(), config.discretisation())
                 .choose(split.validation());
         Mlp discrete = switch (config.discretisation().alphas()) {

@@ -45,7 +45,7 @@ class SearchExperimentTest {
         StringWriter said = new StringWriter();
         for (String run : List.of("one", "two")) {
             Comparison comparison = SearchExperiment.run(config(), PatternImages.DATA,
-                    Files.createDirectory(folder.resolve(run)),
+                    RunContext.fresh(Files.createDirectory(folder.resolve(run))),
                     new PrintWriter(said));
             assertEquals(List.of("float32", "uniform 4/4 (uniform4)", "searched (soft)", "searched (fine-tuned)",
                     "packed"), comparison.rows().stream().map(Comparison.Row::name).toList());
@@ -92,7 +92,8 @@ class SearchExperimentTest {
         // Untrained at first, the network takes shape in the search, and the choices with it.
         SearchExperiment.run(config("baselines=[]", "search.warmup-epochs=0", "search.epochs=8",
                 "training.learning-rate=0.0005", "search.relaxation.temperature={start: 1, end: 1}",
-                "search.early-stopping={curvature: {window: 1, factor: 1.000001}}"), PatternImages.DATA, folder,
+                "search.early-stopping={curvature: {window: 1, factor: 1.000001}}"), PatternImages.DATA,
+                RunContext.fresh(folder),
                 new PrintWriter(said));
         List<String> metrics = Files.readAllLines(folder.resolve("metrics.csv"));
         assertTrue(metrics.getFirst().endsWith(",curvature"), metrics.getFirst());
@@ -161,7 +162,7 @@ class SearchExperimentTest {
         StringWriter said = new StringWriter();
         SearchExperiment.runAll(List.of(config("seed=1", "baselines=[]"), config("seed=2", "baselines=[]")),
                 PatternImages.DATA,
-                folder, new PrintWriter(said));
+                RunContext.fresh(folder), new PrintWriter(said));
         assertTrue(Files.exists(folder.resolve("seed-1/model.darq")));
         assertTrue(Files.exists(folder.resolve("seed-2/model.darq")));
         assertFalse(Files.exists(folder.resolve("model.darq")));

@@ -2,26 +2,21 @@ package dev.darq.kernels;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.SequencedMap;
 
-/** The JSON header of a packed model file: what its bytes are, and how they are made. FORMAT.md describes it. */
+/** What is special to the header of a packed model file. FORMAT.md describes it. */
 final class ModelHeader {
-    static final String VERSION = "2";
-    /** Read, not written. FORMAT.md says what differs. */
+    /** The first version, which is read and not written; FORMAT.md says what differs. */
     static final String FIRST_VERSION = "1";
-    /** Every file begins with these bytes after the header's length, so that version and checksum sit at fixed places. */
-    static final String BEFORE_VERSION = "{\"__metadata__\":{\"format\":\"darq\",\"version\":\"";
-    private static final String AFTER_VERSION = "\",\"checksum\":\"";
+    static final ContainerFormat FORMAT = new ContainerFormat("darq", List.of("2", FIRST_VERSION));
     static final String BLANK_CHECKSUM = "00000000";
     static final int LENGTH_BYTES = Long.BYTES;
-    static final int CHECKSUM_AT = LENGTH_BYTES + beforeChecksum(VERSION).length();
     /** No honest model needs more, and a hostile one shall not make the reader build a larger tree. */
     static final int LONGEST = 16 << 20;
     /** The tensors begin at a multiple of this. */
@@ -31,55 +26,12 @@ final class ModelHeader {
 
     private ModelHeader() {}
 
-    static String beforeChecksum(String version) {
-        return BEFORE_VERSION + version + AFTER_VERSION;
-    }
-
-    /** The header's bytes with a blank checksum, padded with spaces so that the tensors begin aligned. */
-    static byte[] write(PackedModel model, List<StoredTensor> tensors) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeObjectFieldStart("__metadata__");
-            json.writeStringField("format", "darq");
-            json.writeStringField("version", VERSION);
-            json.writeStringField("checksum", BLANK_CHECKSUM);
-            json.writeStringField("operations", operations(model.operations()));
-            for (Map.Entry<String, String> entry : model.metadata().entrySet()) {
-                json.writeStringField(USER_PREFIX + entry.getKey(), entry.getValue());
-            }
-            json.writeEndObject();
-            long at = 0;
-            for (StoredTensor tensor : tensors) {
-                at = writeTensor(json, tensor, at);
-            }
-            json.writeEndObject();
-        }
-        if (bytes.size() > LONGEST - ALIGNMENT) {
-            throw new IOException("the header of a packed model holds at most " + LONGEST + " bytes, this one needs "
-                    + bytes.size());
-        }
-        int length = Math.ceilDiv(LENGTH_BYTES + bytes.size(), ALIGNMENT) * ALIGNMENT - LENGTH_BYTES;
-        byte[] padded = Arrays.copyOf(bytes.toByteArray(), length);
-        Arrays.fill(padded, bytes.size(), length, (byte) ' ');
-        return padded;
-    }
-
-    private static long writeTensor(JsonGenerator json, StoredTensor tensor, long at) throws IOException {
-        long end = Math.addExact(at, tensor.bytes());
-        json.writeObjectFieldStart(tensor.name());
-        json.writeStringField("dtype", tensor.type().name());
-        json.writeArrayFieldStart("shape");
-        for (long dimension : tensor.shape()) {
-            json.writeNumber(dimension);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("data_offsets");
-        json.writeNumber(at);
-        json.writeNumber(end);
-        json.writeEndArray();
-        json.writeEndObject();
-        return end;
+    /** What stands in a model's metadata beside format, version and checksum. */
+    static SequencedMap<String, String> metadata(PackedModel model) throws IOException {
+        SequencedMap<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("operations", operations(model.operations()));
+        model.metadata().forEach((key, value) -> metadata.put(USER_PREFIX + key, value));
+        return metadata;
     }
 
     /** The operations as the JSON text that {@link OperationReader} reads. */

@@ -1,117 +1,14 @@
 package dev.darq.kernels;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
-import java.util.zip.CRC32C;
 
-/** Opens a packed model file: its length, version and checksum; then the header; then the operations. */
+/** Opens a packed model file: the container, then the operations. */
 final class ModelReader {
-    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
-    /** CRC32C takes ByteBuffers, and those hold at most 2 GB. */
-    private static final long SLICE = 1 << 30;
-    private static final int LONGEST_VERSION = 10;
-
-    private final Path path;
-    private final MemorySegment file;
-
-    private ModelReader(Path path, MemorySegment file) {
-        this.path = path;
-        this.file = file;
-    }
+    private ModelReader() {}
 
     static PackedModel load(Path path) throws IOException {
-        // Looked at before it is opened: opening a pipe would wait for a writer.
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new PackedFormatException(path, 0, "a regular file", "a directory, pipe or device");
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new ModelReader(path, file).read();
-        }
-    }
-
-    private PackedModel read() throws PackedFormatException {
-        int headerLength = headerLength();
-        String header = text(ModelHeader.LENGTH_BYTES,
-                Math.min(headerLength, ModelHeader.CHECKSUM_AT + LONGEST_VERSION));
-        String version = checkVersion(header);
-        checkChecksum();
-        byte[] json = bytes(ModelHeader.LENGTH_BYTES, headerLength);
-        TensorTable tensors = TensorTable.parse(path, file, json);
-        return new OperationReader(path, tensors, version).read();
-    }
-
-    private int headerLength() throws PackedFormatException {
-        long room = file.byteSize() - ModelHeader.LENGTH_BYTES;
-        if (room < 0) {
-            throw new PackedFormatException(path, 0, "at least " + ModelHeader.LENGTH_BYTES + " bytes",
-                    file.byteSize() + " bytes");
-        }
-        long length = file.get(LENGTH, 0);
-        if (length < 0 || length > room || length > ModelHeader.LONGEST) {
-            throw new PackedFormatException(path, 0,
-                    "a header length of at most " + Math.min(room, ModelHeader.LONGEST) + " bytes",
-                    Long.toUnsignedString(length));
-        }
-        return (int) length;
-    }
-
-    private String checkVersion(String header) throws PackedFormatException {
-        String before = ModelHeader.BEFORE_VERSION;
-        if (!header.startsWith(before)) {
-            throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES, "the header of a packed model, " + before,
-                    header.substring(0, Math.min(header.length(), before.length())));
-        }
-        String rest = header.substring(before.length());
-        int quote = rest.indexOf('"');
-        String version = rest.substring(0, quote >= 0 ? quote : Math.min(rest.length(), LONGEST_VERSION));
-        if (!version.equals(ModelHeader.VERSION) && !version.equals(ModelHeader.FIRST_VERSION)) {
-            throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES + before.length(),
-                    "version " + ModelHeader.FIRST_VERSION + " or " + ModelHeader.VERSION, "version " + version);
-        }
-        String expected = ModelHeader.beforeChecksum(version);
-        if (!header.startsWith(expected)
-                || header.length() < expected.length() + ModelHeader.BLANK_CHECKSUM.length()) {
-            throw new PackedFormatException(path, ModelHeader.LENGTH_BYTES, expected, header);
-        }
-        return version;
-    }
-
-    /** The sum covers every byte of the file, the checksum's own digits taken as zeros. */
-    private void checkChecksum() throws PackedFormatException {
-        int digits = ModelHeader.BLANK_CHECKSUM.length();
-        CRC32C sum = new CRC32C();
-        update(sum, 0, ModelHeader.CHECKSUM_AT);
-        sum.update(ModelHeader.ascii(ModelHeader.BLANK_CHECKSUM));
-        update(sum, ModelHeader.CHECKSUM_AT + digits, file.byteSize());
-        String expected = HexFormat.of().toHexDigits((int) sum.getValue());
-        String actual = text(ModelHeader.CHECKSUM_AT, digits);
-        if (!expected.equals(actual)) {
-            throw new PackedFormatException(path, ModelHeader.CHECKSUM_AT, "checksum " + expected, actual);
-        }
-    }
-
-    private void update(CRC32C sum, long from, long to) {
-        for (long at = from; at < to; at += SLICE) {
-            sum.update(file.asSlice(at, Math.min(SLICE, to - at)).asByteBuffer());
-        }
-    }
-
-    private String text(long from, int length) {
-        return new String(bytes(from, length), StandardCharsets.ISO_8859_1);
-    }
-
-    private byte[] bytes(long from, int length) {
-        return file.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE);
+        return ContainerReader.load(path, ModelHeader.FORMAT,
+                (tensors, version) -> new OperationReader(path, tensors, version).read());
     }
 }

@@ -9,12 +9,12 @@ import java.util.List;
  * @param name the operation's name, a dot and the part, as in {@code fc1.weight.planes}
  * @param type the element type
  * @param shape the dimensions
- * @param content the values: float[] for F32 and F16, short[] for pairs of U8, {@link BinaryCode} for its planes as U8
+ * @param content the values: float[] for F32 and F16, double[], long[], short[] for pairs of U8, {@link BinaryCode} for its planes as U8
  */
 record StoredTensor(String name, Type type, List<Long> shape, Object content) {
-    /** The element types of safetensors that the format uses; I16 only in its first version. */
+    /** The element types of safetensors in use: packed models have the first four, I16 only in their first version. */
     enum Type {
-        F32(4), F16(2), I16(2), U8(1);
+        F32(4), F16(2), I16(2), U8(1), F64(8), I64(8);
 
         final int bytes;
 

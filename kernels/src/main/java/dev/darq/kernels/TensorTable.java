@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class TensorTable {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int MOST_DIMENSIONS = 8;
@@ -115,7 +119,7 @@ final class TensorTable {
                 return type;
             }
         }
-        throw bad("dtype F32, F16, I16 or U8 for " + name, dtype);
+        throw bad("a dtype of " + Arrays.toString(StoredTensor.Type.values()) + " for " + name, dtype);
     }
 
     private List<Long> integers(String what, @Nullable Object value) throws PackedFormatException {
@@ -201,6 +205,23 @@ final class TensorTable {
 
     short[] shorts(String name, StoredTensor.Type type, long... shape) throws PackedFormatException {
         return take(name, type, shape).toArray(SHORT);
+    }
+
+    /** All tensors as they are: float[], double[] and long[] of one dimension by name. */
+    Map<String, Object> arrays() throws PackedFormatException {
+        Map<String, Object> arrays = new HashMap<>();
+        for (Entry entry : List.copyOf(unused.values())) {
+            long size = entry.shape.getFirst();
+            length(entry.name, size);
+            MemorySegment data = take(entry.name, entry.type, size);
+            arrays.put(entry.name, switch (entry.type) {
+                case F32 -> data.toArray(FLOAT);
+                case F64 -> data.toArray(DOUBLE);
+                case I64 -> data.toArray(LONG);
+                case F16, I16, U8 -> throw bad("F32, F64 or I64 for " + entry.name, entry.type);
+            });
+        }
+        return arrays;
     }
 
     /** Reads rows of {@code ceil(columns / 8)} bytes into rows of 64-bit words. */

@@ -101,9 +101,9 @@ class HostileFileTest {
     /** A later version may change all that follows its number. */
     @Test
     void aLaterVersionIsNamedWhateverFollows() throws IOException {
-        String later = ModelHeader.BEFORE_VERSION + "27\",\"crc64\":\"\u00e9";
+        String later = ModelHeader.FORMAT.beforeVersion() + "27\",\"crc64\":\"\u00e9";
         String message = assertRefused(good.write(later, new byte[3]));
-        assertTrue(message.contains("at byte " + (8 + ModelHeader.BEFORE_VERSION.length())), message);
+        assertTrue(message.contains("at byte " + (8 + ModelHeader.FORMAT.beforeVersion().length())), message);
         assertTrue(message.endsWith("expected version 1 or 2, found version 27"), message);
     }
 
@@ -113,7 +113,7 @@ class HostileFileTest {
         byte[] text = other.getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(8 + text.length + 1).order(ByteOrder.LITTLE_ENDIAN);
         String message = assertRefused(good.writeBytes(file.putLong(text.length).put(text).array()));
-        assertTrue(message.contains("expected the header of a packed model"), message);
+        assertTrue(message.contains("expected the header of a darq file"), message);
         assertTrue(message.contains("{\"__metadata__\":{\"format\":\"pt\""), message);
     }
 

@@ -128,6 +128,22 @@ final class AffineQuantizer extends Quantizer {
     }
 
     @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("low", low);
+        state.put("high", high);
+        state.put("fraction", fraction);
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        state.take("low", low);
+        state.take("high", high);
+        state.take("fraction", fraction);
+    }
+
+    @Override
     Codebook codebook(int unit) {
         return bits() == 1 ? twoLevels(unit) : grid(range(unit));
     }

@@ -197,6 +197,24 @@ final class LqQuantizer extends Quantizer {
         return state;
     }
 
+    @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("bases", statistics());
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        float[] bases = new float[basis.length * (bits() + 1)];
+        state.take("bases", bases);
+        for (int unit = 0; unit < basis.length; unit++) {
+            int at = unit * (bits() + 1);
+            System.arraycopy(bases, at, basis[unit], 0, bits());
+            set(unit, bases[at + bits()]);
+        }
+    }
+
     /**
      * The levels of a fitted basis.
      *

@@ -44,4 +44,16 @@ final class LsqQuantizer extends StepSizeQuantizer {
     public float[] statistics() {
         return new float[] {signed ? 1 : 0};
     }
+
+    @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("signed", signed);
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        chooseCodes(state.flag("signed"));
+    }
 }

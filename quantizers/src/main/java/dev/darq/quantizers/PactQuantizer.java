@@ -132,6 +132,18 @@ final class PactQuantizer extends Quantizer {
     }
 
     @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("signed", signed);
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        signed = state.flag("signed");
+    }
+
+    @Override
     Codebook codebook(int unit) {
         return isSign() ? new TwoLevels(alpha.value()[unit], 0) : grid(unit);
     }

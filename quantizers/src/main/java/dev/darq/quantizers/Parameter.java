@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Masters live on the Java heap: a training step uploads what libtorch needs and nothing of it outlives the step, so
  * memory stays flat and a checkpoint is a plain copy.
  */
-public final class Parameter {
+public final class Parameter implements State.Holder {
     private final String name;
     private final float[] value;
     private final float[] gradient;
@@ -84,6 +84,23 @@ public final class Parameter {
         for (int i = 0; i < start.length; i++) {
             value[i] = Math.max(value[i], start[i] * 1e-3f);
         }
+    }
+
+    /** Everything but the gradient, which is clear between steps. */
+    @Override
+    public void save(State state) {
+        state.put("value", value);
+        state.put("start", start);
+        state.put("rate", new float[] {rateScale});
+    }
+
+    @Override
+    public void restore(State state) {
+        state.take("value", value);
+        start = state.floats("start");
+        float[] rate = new float[1];
+        state.take("rate", rate);
+        rateScale = rate[0];
     }
 
     /** Clears the gradient. */

@@ -22,9 +22,8 @@ import java.util.stream.IntStream;
  * outermost levels and NaN the lowest, as in the kernels, and NaN has no gradient where a scheme clips. Only {@code float}
  * keeps them.
  */
-public abstract class Quantizer {
+public abstract class Quantizer implements State.Holder {
     private static final float[] ZERO = {0};
-    private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     private final Place place;
 
@@ -155,11 +154,7 @@ public abstract class Quantizer {
     private void visitFinite(int unit, float[] data, int rows, int columns, UnitVisitor visitor) {
         int from = place.partition.from(unit, columns);
         int length = place.partition.length(unit, rows, columns);
-        int largest = 0;
-        for (int i = from; i < from + length; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(data[i]) & Integer.MAX_VALUE);
-        }
-        if (largest < INFINITY_BITS && length > 0) {
+        if (length > 0 && Statistics.areFinite(data, from, length)) {
             visitor.visit(unit, data, from, length);
             return;
         }
@@ -224,9 +219,23 @@ public abstract class Quantizer {
     /** Brings parameters back to where they are defined (scales positive) after an optimizer step. */
     public void constrain() {}
 
-    /** State that is not trained by gradient but belongs to the quantizer (scales, bases), for checkpoints. */
+    /** Scales, bases and the like that are not trained by gradient; not live. */
     public float[] statistics() {
         return new float[0];
+    }
+
+    /**
+     * Puts the learned parameters; a scheme adds what else it keeps between two steps. Gradients are no part of it: they
+     * are clear then.
+     */
+    @Override
+    public void save(State state) {
+        parameters().forEach(parameter -> parameter.save(state.under(parameter.name())));
+    }
+
+    @Override
+    public void restore(State state) {
+        parameters().forEach(parameter -> parameter.restore(state.under(parameter.name())));
     }
 
     /**

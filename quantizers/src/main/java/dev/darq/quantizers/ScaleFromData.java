@@ -39,6 +39,18 @@ abstract class ScaleFromData extends Quantizer {
 
     @Override
     public final float[] statistics() {
-        return scale;
+        return scale.clone();
+    }
+
+    @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("scale", scale);
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        state.take("scale", scale);
     }
 }

@@ -75,6 +75,22 @@ final class SignQuantizer extends ScaleFromData {
     }
 
     @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("drawing", drawing);
+        state.put("draws", step, shape);
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        drawing = state.flag("drawing");
+        long[] draws = state.integers("draws", 2);
+        step = draws[0];
+        shape = draws[1];
+    }
+
+    @Override
     Codebook codebook(int unit) {
         return new TwoLevels(scale[unit], 0);
     }

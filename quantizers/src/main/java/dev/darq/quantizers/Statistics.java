@@ -12,6 +12,7 @@ import jdk.incubator.vector.VectorMask;
 public final class Statistics {
     /** Values whose sum is taken in float32; sums of those are taken in float64. */
     static final int BLOCK = 4096;
+    private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     private Statistics() {}
 
@@ -37,6 +38,15 @@ public final class Statistics {
             }
             return Lanes.sum(sum);
         });
+    }
+
+    /** Whether all of these values are finite; one pass of integer arithmetic, which the JVM vectorises. */
+    public static boolean areFinite(float[] values, int from, int length) {
+        int largest = 0;
+        for (int i = from; i < from + length; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        }
+        return largest < INFINITY_BITS;
     }
 
     /** Inner product of two arrays over the same positions. */

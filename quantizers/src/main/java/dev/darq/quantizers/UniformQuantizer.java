@@ -62,6 +62,18 @@ final class UniformQuantizer extends ScaleFromData {
     }
 
     @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("fraction", fraction);
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        state.take("fraction", fraction);
+    }
+
+    @Override
     Codebook codebook(int unit) {
         return bits() == 1 ? new TwoLevels(scale[unit], 0) : grid(scale[unit]);
     }

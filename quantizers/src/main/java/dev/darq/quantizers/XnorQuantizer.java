@@ -1,5 +1,7 @@
 package dev.darq.quantizers;
 
+import java.util.Arrays;
+
 /**
  * The weights of XNOR-Net and BWN (Rastegari et al. 2016, equations 6 and 7): {@code W^ = alpha sign(W)} with
  * {@code alpha = mean|W|} of each output channel. What sets it apart from {@code sign} is its gradient, which knows that
@@ -34,6 +36,19 @@ final class XnorQuantizer extends ScaleFromData {
             float slope = everywhere + (Math.abs(data[i]) <= SignQuantizer.GRADIENT_CLIP ? alpha : 0f);
             dataGradient[i] += gradient[i] * weight * slope;
         }
+    }
+
+    @Override
+    public void save(State state) {
+        super.save(state);
+        state.put("count", Arrays.stream(count).asLongStream().toArray());
+    }
+
+    @Override
+    public void restore(State state) {
+        super.restore(state);
+        long[] counts = state.integers("count", count.length);
+        Arrays.setAll(count, unit -> (int) counts[unit]);
     }
 
     @Override

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import dev.darq.kernels.ActivationCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -124,6 +125,92 @@ class QuantizerContractTest {
         }
         assertArrayEquals(subject.forwardRows(first, data, Subject.ROWS),
                 subject.forwardRows(second, data, Subject.ROWS));
+    }
+
+    /** One that has been trained goes on from its saved state exactly as it would have gone on by itself. */
+    @ParameterizedTest
+    @MethodSource("dev.darq.quantizers.Subject#all")
+    void aSavedStateIsTakenUpToTheBit(Subject subject) {
+        Quantizer quantizer = subject.initialized();
+        trainingStep(subject, quantizer, 2);
+        State saved = new State();
+        quantizer.save(saved);
+        List<float[]> expected = future(subject, quantizer);
+
+        List<Quantizer> others = List.of(quantizer, subject.create(Subject.ROWS, Subject.COLUMNS),
+                subject.initialized(subject.data(30), Subject.ROWS));
+        trainingStep(subject, others.getLast(), 31);
+        for (Quantizer other : others) {
+            other.restore(saved);
+            State again = new State();
+            other.save(again);
+            assertEquals(saved, again);
+            List<float[]> actual = future(subject, other);
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i), actual.get(i), "value " + i + " of what comes after");
+            }
+        }
+    }
+
+    private static void trainingStep(Subject subject, Quantizer quantizer, long seed) {
+        float[] data = subject.data(seed);
+        quantizer.observe(data, Subject.ROWS, Subject.COLUMNS, true);
+        for (Parameter parameter : quantizer.parameters()) {
+            for (int i = 0; i < parameter.value().length; i++) {
+                parameter.value()[i] *= 1 + seed * 1e-3f * (i + 1);
+            }
+        }
+        quantizer.constrain();
+    }
+
+    /** All that can be seen of a quantizer in evaluation, in two steps of training and frozen. */
+    private static List<float[]> future(Subject subject, Quantizer quantizer) {
+        List<float[]> seen = new ArrayList<>();
+        float[] data = subject.data(40);
+        float[] gradient = subject.data(41);
+        seen.add(subject.forwardRows(quantizer, data, Subject.ROWS));
+        for (int step = 42; step < 44; step++) {
+            float[] dataGradient = new float[data.length];
+            quantizer.observe(data, Subject.ROWS, Subject.COLUMNS, true);
+            seen.add(subject.forwardRows(quantizer, data, Subject.ROWS));
+            for (int row = 0; row < Subject.ROWS; row++) {
+                quantizer.backward(row, data, row * Subject.COLUMNS, Subject.COLUMNS, gradient, 0.5f, dataGradient);
+            }
+            quantizer.finishBackward(Subject.ROWS, Subject.COLUMNS);
+            seen.add(dataGradient);
+            quantizer.parameters().forEach(parameter -> {
+                seen.add(parameter.gradient().clone());
+                seen.add(new float[] {parameter.rateScale()});
+                parameter.clearGradient();
+                parameter.value()[0] = -1;
+            });
+            // Goes by the start that calibration gave, which is state as well.
+            quantizer.constrain();
+            quantizer.parameters().forEach(parameter -> seen.add(parameter.value().clone()));
+            seen.add(quantizer.statistics());
+        }
+        if (subject.role() == Role.WEIGHTS) {
+            seen.add(quantizer.freezeWeights(data, Subject.ROWS, Subject.COLUMNS).decode());
+        } else {
+            ActivationCode code = quantizer.freezeActivations();
+            float[] coded = new float[data.length];
+            for (int row = 0; row < Subject.ROWS; row++) {
+                int from = row * Subject.COLUMNS;
+                code.quantize(data, from, Subject.COLUMNS, coded, from);
+            }
+            seen.add(coded);
+        }
+        seen.add(new float[] {quantizer.variant().hashCode()});
+        return seen;
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.darq.quantizers.Subject#all")
+    void whatAQuantizerTellsOfItsStateIsNotLive(Subject subject) {
+        Quantizer quantizer = subject.initialized();
+        float[] before = quantizer.statistics().clone();
+        Arrays.fill(quantizer.statistics(), 777);
+        assertArrayEquals(before, quantizer.statistics());
     }
 
     /** More bits of one scheme never leave more error on the data that the quantizer was initialised with. */

@@ -1,6 +1,7 @@
 package dev.darq.search;
 
 import dev.darq.quantizers.Parameter;
+import dev.darq.quantizers.State;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,7 @@ import java.util.List;
  * Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019). Its state is plain arrays, so it
  * can be saved.
  */
-final class Adam implements LookAhead {
+final class Adam implements LookAhead, State.Holder {
     private static final float EPSILON = 1e-8f;
 
     private final List<Parameter> parameters;
@@ -36,6 +37,25 @@ final class Adam implements LookAhead {
             addPenalty(parameter);
             update(parameter, first[k], second[k], rate(parameter, learningRate, steps), decay(learningRate));
             parameter.clearGradient();
+        }
+    }
+
+    /** Moments and the number of steps; the parameters belong to the network. */
+    @Override
+    public void save(State state) {
+        state.put("steps", (long) steps);
+        for (int k = 0; k < first.length; k++) {
+            state.put("first" + k, first[k]);
+            state.put("second" + k, second[k]);
+        }
+    }
+
+    @Override
+    public void restore(State state) {
+        steps = Math.toIntExact(state.integer("steps"));
+        for (int k = 0; k < first.length; k++) {
+            state.take("first" + k, first[k]);
+            state.take("second" + k, second[k]);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.darq.search;
 
+import dev.darq.quantizers.State;
+
 /**
  * An endless sequence of batches. Every epoch has an order of its own, made from the seed and the epoch's number; a last
  * incomplete batch is left out.
  */
-final class Batches {
+final class Batches implements State.Holder {
     private final Examples examples;
     private final int batchSize;
     private final long seed;
@@ -22,6 +24,20 @@ final class Batches {
 
     static int perEpoch(Examples examples, int batchSize) {
         return examples.size() / Math.min(batchSize, examples.size());
+    }
+
+    /** The position; the order of an epoch follows from its number. */
+    @Override
+    public void save(State state) {
+        state.put("epoch", (long) epoch);
+        state.put("position", (long) position);
+    }
+
+    @Override
+    public void restore(State state) {
+        epoch = Math.toIntExact(state.integer("epoch"));
+        position = Math.toIntExact(state.integer("position"));
+        order = Batch.shuffled(examples.size(), seed, epoch);
     }
 
     Batch next() {

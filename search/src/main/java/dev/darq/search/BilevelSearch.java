@@ -24,13 +24,21 @@ public final class BilevelSearch {
     private final TrainingSettings training;
     private final long seed;
     private final TrainingListener listener;
+    private final Checkpoints checkpoints;
 
     /** A search with these settings; the seed decides the order of the examples and what a relaxation draws. */
     public BilevelSearch(SearchSettings settings, TrainingSettings training, long seed, TrainingListener listener) {
+        this(settings, training, seed, listener, Checkpoints.NONE);
+    }
+
+    /** A search that can be left and taken up again; the network is the caller's to save and to restore. */
+    public BilevelSearch(SearchSettings settings, TrainingSettings training, long seed, TrainingListener listener,
+            Checkpoints checkpoints) {
         this.settings = settings;
         this.training = training;
         this.seed = seed;
         this.listener = listener;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -43,9 +51,7 @@ public final class BilevelSearch {
     public void search(Mlp network, Examples train, Examples validation) {
         try (NDManager manager = NDManager.newBaseManager()) {
             Run run = new Run(manager, network, train, validation);
-            for (int step = 0; step < run.steps && run.stop == null; step++) {
-                run.step(step);
-            }
+            run.steps.run(run::step);
         }
     }
 
@@ -55,7 +61,7 @@ public final class BilevelSearch {
         final Mlp network;
         final Examples validation;
         final int perEpoch;
-        final int steps;
+        final Steps steps;
         final SearchState state;
         final NetworkProblem problem;
         final UnrolledGradient unrolled;
@@ -66,15 +72,15 @@ public final class BilevelSearch {
             this.network = network;
             this.validation = validation;
             perEpoch = Batches.perEpoch(train, training.batchSize());
-            steps = settings.epochs() * perEpoch;
             state = new SearchState(network, settings, training, train, validation, seed);
-            problem = new NetworkProblem(manager, network, state.objective);
+            steps = new Steps("search", settings.epochs(), perEpoch, network, checkpoints).with("search", state);
+            problem = new NetworkProblem(manager, network, state.objective, steps.check());
             unrolled = new UnrolledGradient(problem, List.of(state.optimizers.weights(), state.optimizers.others()));
             network.choices().forEach(choice -> choice.relaxation(settings.relaxation().relaxation()));
         }
 
         void step(int step) {
-            double progress = (double) step / steps;
+            double progress = (double) step / steps.count();
             double temperature = settings.relaxation().temperature().at(progress);
             network.choices().forEach(choice -> choice.temperature(temperature));
             problem.next(step, progress);
@@ -89,10 +95,11 @@ public final class BilevelSearch {
             if ((step + 1) % perEpoch == 0) {
                 finishEpoch((step + 1) / perEpoch, temperature);
             }
-            listener.step(new TrainingListener.Step("search", step + 1, steps, loss, state.objective.costs(),
+            listener.step(new TrainingListener.Step("search", step + 1, steps.count(), loss, state.objective.costs(),
                     state.objective.allLambdas()));
             if (stop != null) {
                 listener.stopped(stop);
+                steps.stop();
             }
         }
 
@@ -101,7 +108,7 @@ public final class BilevelSearch {
             double loss = inner(step, rate);
             problem.validation(state.validationBatches.next());
             draw(2L * step + 1);
-            moveArchitecture(problem.outer());
+            moveArchitecture(step, problem.outer());
             return loss;
         }
 
@@ -109,7 +116,7 @@ public final class BilevelSearch {
             problem.train(state.trainBatches.next());
             problem.validation(state.validationBatches.next());
             draw(2L * step + 1);
-            moveArchitecture(unrolled.compute(rate));
+            moveArchitecture(step, unrolled.compute(rate));
             return inner(step, rate);
         }
 
@@ -117,19 +124,22 @@ public final class BilevelSearch {
             problem.train(state.trainBatches.next());
             draw(2L * step);
             double loss = problem.singleLevel();
+            steps.check().gradients(step + 1);
             state.optimizers.step(network, rate);
-            moveArchitecture(loss);
+            moveArchitecture(step, loss);
             return loss;
         }
 
         private double inner(int step, double rate) {
             draw(2L * step);
             double loss = problem.inner();
+            steps.check().gradients(step + 1);
             state.optimizers.step(network, rate);
             return loss;
         }
 
-        private void moveArchitecture(double validationLoss) {
+        private void moveArchitecture(int step, double validationLoss) {
+            steps.check().alphaGradients(step + 1);
             state.validationLoss += validationLoss;
             state.architecture.step(settings.alphaLearningRate());
             state.objective.updateMultipliers(validationLoss, problem.error());

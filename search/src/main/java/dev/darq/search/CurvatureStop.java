@@ -1,7 +1,9 @@
 package dev.darq.search;
 
 import dev.darq.quantizers.Parameter;
+import dev.darq.quantizers.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Departure: the paper's means lie around an epoch and so know two epochs to come; these end with it.
  */
-final class CurvatureStop {
+final class CurvatureStop implements State.Holder {
     private record Measurement(int epoch, double curvature, float[][] alphas) {}
 
     private final EarlyStopping settings;
@@ -60,5 +62,31 @@ final class CurvatureStop {
             sum += measurements.get(i).curvature;
         }
         return sum / (last + 1 - first);
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("measurements", (long) measurements.size());
+        for (int i = 0; i < measurements.size(); i++) {
+            Measurement measurement = measurements.get(i);
+            State own = state.under("measurement" + i);
+            own.put("epoch", (long) measurement.epoch);
+            own.put("curvature", measurement.curvature);
+            own.put("tensors", (long) measurement.alphas.length);
+            for (int k = 0; k < measurement.alphas.length; k++) {
+                own.put("alpha" + k, measurement.alphas[k]);
+            }
+        }
+    }
+
+    @Override
+    public void restore(State state) {
+        measurements.clear();
+        for (int i = 0; i < state.integer("measurements"); i++) {
+            State own = state.under("measurement" + i);
+            float[][] alphas = new float[Math.toIntExact(own.integer("tensors"))][];
+            Arrays.setAll(alphas, k -> own.floats("alpha" + k));
+            measurements.add(new Measurement(Math.toIntExact(own.integer("epoch")), own.real("curvature"), alphas));
+        }
     }
 }

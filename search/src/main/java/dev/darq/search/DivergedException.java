@@ -1,11 +1,11 @@
 package dev.darq.search;
 
-/** Training produced a loss that is not a finite number. */
+/** Training came to a number that is not finite. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DivergedException(String stage, int step, double loss) {
-        super(stage + " diverged at step " + step + ": the loss is " + loss
+    DivergedException(String stage, int step, String what) {
+        super(stage + " diverged at step " + step + ": " + what
                 + "; a lower learning rate is the usual remedy");
     }
 }

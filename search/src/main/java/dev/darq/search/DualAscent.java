@@ -1,5 +1,7 @@
 package dev.darq.search;
 
+import dev.darq.quantizers.State;
+
 /**
  * The multiplier of a term with a target, learned by dual ascent: {@code lambda <- max(0, lambda + eta (L - target))}.
  *
@@ -24,5 +26,15 @@ final class DualAscent implements Multiplier {
     @Override
     public void update(double value) {
         lambda = Math.max(0, lambda + RATE / (target * target) * (value - target));
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("lambda", lambda);
+    }
+
+    @Override
+    public void restore(State state) {
+        lambda = state.real("lambda");
     }
 }

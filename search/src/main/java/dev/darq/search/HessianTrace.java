@@ -109,7 +109,7 @@ final class HessianTrace {
                         .add(tape.constant(layer.bias().value(), new Shape(layer.outputs())));
             }
             NDArray loss = CrossEntropy.loss(tape, value, batch.labels());
-            Training.check("Hessian trace", 1, loss.getFloat());
+            FiniteCheck.loss("Hessian trace", "loss", 1, loss.getFloat());
             tape.backward(loss);
         }
     }

@@ -7,6 +7,7 @@ import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.quantizers.Role;
+import dev.darq.quantizers.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,7 +17,7 @@ import java.util.function.Predicate;
  * The mixed operation: a linear layer {@code y = x~ W~^T + b} whose weights and input activations are mixtures of
  * candidates, with one matrix product whatever the number of candidates (formulas.md, "The search").
  */
-final class MixedLinear {
+final class MixedLinear implements State.Holder {
     private final String name;
     private final int inputs;
     private final int outputs;
@@ -99,6 +100,22 @@ final class MixedLinear {
         List<Parameter> parameters = new ArrayList<>(weights.parameters());
         parameters.addAll(activations.parameters());
         return parameters;
+    }
+
+    @Override
+    public void save(State state) {
+        weight.save(state.under("weight"));
+        bias.save(state.under("bias"));
+        weights.save(state.under("weights"));
+        activations.save(state.under("activations"));
+    }
+
+    @Override
+    public void restore(State state) {
+        weight.restore(state.under("weight"));
+        bias.restore(state.under("bias"));
+        weights.restore(state.under("weights"));
+        activations.restore(state.under("activations"));
     }
 
     /** Glorot-uniform weights, zero bias. */

@@ -4,6 +4,7 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.Statistics;
+import dev.darq.quantizers.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Predicate;
  * weights or the input activations of one layer, with the {@code p} of a {@link RelaxedChoice}. With a single candidate it
  * is that quantizer.
  */
-final class MixedTensor {
+final class MixedTensor implements State.Holder {
     private final List<Quantizer> candidates;
     private final RelaxedChoice choice;
     private float[] quantized = new float[0];
@@ -231,5 +232,19 @@ final class MixedTensor {
         List<Parameter> parameters = new ArrayList<>();
         candidates.forEach(candidate -> parameters.addAll(candidate.parameters()));
         return parameters;
+    }
+
+    @Override
+    public void save(State state) {
+        choice.save(state.under("choice"));
+        state.put("errors", errors);
+        candidates.forEach(candidate -> candidate.save(state.under(candidate.candidate().toString())));
+    }
+
+    @Override
+    public void restore(State state) {
+        choice.restore(state.under("choice"));
+        System.arraycopy(state.doubles("errors", errors.length), 0, errors, 0, errors.length);
+        candidates.forEach(candidate -> candidate.restore(state.under(candidate.candidate().toString())));
     }
 }

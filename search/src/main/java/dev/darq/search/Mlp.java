@@ -6,6 +6,7 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.quantizers.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /** A multi-layer perceptron of mixed linear layers; with one candidate a layer, an ordinary or a quantized network. */
-public final class Mlp {
+public final class Mlp implements State.Holder {
     private final NetworkSpec spec;
     private final List<LayerSpace> spaces;
     private final List<MixedLinear> layers;
@@ -91,6 +92,17 @@ public final class Mlp {
 
     private static void copy(Parameter from, Parameter to) {
         System.arraycopy(from.value(), 0, to.value(), 0, to.value().length);
+    }
+
+    /** Weights, biases, alphas and all quantizers. */
+    @Override
+    public void save(State state) {
+        layers.forEach(layer -> layer.save(state.under(layer.name())));
+    }
+
+    @Override
+    public void restore(State state) {
+        layers.forEach(layer -> layer.restore(state.under(layer.name())));
     }
 
     /** What the network was built from. */

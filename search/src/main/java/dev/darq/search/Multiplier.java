@@ -1,9 +1,10 @@
 package dev.darq.search;
 
+import dev.darq.quantizers.State;
 import org.jspecify.annotations.Nullable;
 
 /** The multiplier lambda of one term of the outer objective, and how it is learned. */
-sealed interface Multiplier permits FixedMultiplier, DualAscent, UncertaintyWeight {
+sealed interface Multiplier extends State.Holder permits FixedMultiplier, DualAscent, UncertaintyWeight {
     /** The present lambda, at least 0. */
     double lambda();
 

@@ -14,16 +14,18 @@ final class NetworkProblem implements BilevelProblem {
     private final NDManager manager;
     private final Mlp network;
     private final OuterObjective objective;
+    private final FiniteCheck check;
     private Batch train = NONE;
     private Batch validation = NONE;
     private int step;
     private double progress;
     private double error;
 
-    NetworkProblem(NDManager manager, Mlp network, OuterObjective objective) {
+    NetworkProblem(NDManager manager, Mlp network, OuterObjective objective, FiniteCheck check) {
         this.manager = manager;
         this.network = network;
         this.objective = objective;
+        this.check = check;
     }
 
     /**
@@ -72,7 +74,9 @@ final class NetworkProblem implements BilevelProblem {
 
     @Override
     public double innerByWeights() {
-        return run(train, Pass.VIRTUAL_INNER);
+        double loss = run(train, Pass.VIRTUAL_INNER);
+        check.gradients(step + 1);
+        return loss;
     }
 
     @Override
@@ -98,7 +102,7 @@ final class NetworkProblem implements BilevelProblem {
 
     private double run(Batch batch, Pass pass) {
         double loss = Training.lossAndGradients(manager, network, batch, pass);
-        Training.check(batch == validation ? "search (validation)" : "search", step + 1, loss);
+        check.loss(batch == validation ? "validation loss" : "loss", step + 1, loss);
         return loss;
     }
 }

@@ -1,5 +1,6 @@
 package dev.darq.search;
 
+import dev.darq.quantizers.State;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * Uncertainty weighting weighs the cross-entropy too, as one of its tasks. The whole objective is then divided by that
  * weight, which Adam does not notice, so that the cross-entropy keeps the weight 1 and multipliers of all kinds compare.
  */
-final class OuterObjective {
+final class OuterObjective implements State.Holder {
     private final Mlp network;
     private final RelaxationSettings.EntropyPenalty entropyPenalty;
     private final List<NetworkCost> costs = new ArrayList<>();
@@ -113,5 +114,24 @@ final class OuterObjective {
     /** Mean entropy of the choices, in nats. */
     double entropy() {
         return network.choices().stream().mapToDouble(RelaxedChoice::entropy).average().orElse(0);
+    }
+
+    /** The multipliers. */
+    @Override
+    public void save(State state) {
+        for (int k = 0; k < multipliers.size(); k++) {
+            multipliers.get(k).save(state.under("cost" + k));
+        }
+        errorMultiplier.save(state.under("error"));
+        crossEntropyWeight.save(state.under("cross-entropy"));
+    }
+
+    @Override
+    public void restore(State state) {
+        for (int k = 0; k < multipliers.size(); k++) {
+            multipliers.get(k).restore(state.under("cost" + k));
+        }
+        errorMultiplier.restore(state.under("error"));
+        crossEntropyWeight.restore(state.under("cross-entropy"));
     }
 }

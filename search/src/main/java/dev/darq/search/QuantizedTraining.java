@@ -102,22 +102,26 @@ public final class QuantizedTraining {
                 network = next;
                 optimizers = optimizers.of(next);
             }
+            FiniteCheck check = new FiniteCheck(stage, network);
             SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L - epoch);
             double total = 0;
             int steps = settings.epochs() * perEpoch;
             try (NDManager manager = NDManager.newBaseManager()) {
                 for (int i = 0; i < perEpoch; i++) {
                     int step = epoch * perEpoch + i;
+                    check.values(step + 1);
                     Batch batch = batches.next();
                     settings.augmentation().apply(batch, random);
                     double loss = Training.lossAndGradients(manager, network, batch, Pass.INNER,
                             objective(manager, batch));
-                    Training.check(stage, step + 1, loss);
+                    check.loss("loss", step + 1, loss);
+                    check.gradients(step + 1);
                     optimizers.step(network, settings.rate().at(settings.learningRate(), (double) step / steps));
                     listener.step(new TrainingListener.Step(stage, step + 1, steps, loss));
                     total += loss;
                 }
             }
+            check.values((epoch + 1) * perEpoch);
             return total / perEpoch;
         }
 

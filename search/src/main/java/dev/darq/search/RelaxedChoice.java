@@ -1,6 +1,7 @@
 package dev.darq.search;
 
 import dev.darq.quantizers.Parameter;
+import dev.darq.quantizers.State;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
  * Candidates whose probability falls under {@value #NEGLIGIBLE} leave the mixture: their share of value and gradient is
  * below what float32 sums resolve, and they cost as much as the others.
  */
-final class RelaxedChoice {
+final class RelaxedChoice implements State.Holder {
     static final double NEGLIGIBLE = 1e-4;
 
     private final Parameter alpha;
@@ -167,5 +168,18 @@ final class RelaxedChoice {
             byAlpha[j] = p[j] * (gradient[j] - mean) / temperature;
         }
         return byAlpha;
+    }
+
+    /** Alphas and temperature: every step draws anew, and gradients are clear between steps. */
+    @Override
+    public void save(State state) {
+        alpha.save(state.under("alpha"));
+        state.put("temperature", temperature);
+    }
+
+    @Override
+    public void restore(State state) {
+        alpha.restore(state.under("alpha"));
+        temperature = state.real("temperature");
     }
 }

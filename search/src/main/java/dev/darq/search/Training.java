@@ -3,7 +3,7 @@ package dev.darq.search;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
+import dev.darq.quantizers.State;
 
 /**
  * Ordinary training: warm-up, the float32 baseline, and fine-tuning with fixed quantizers.
@@ -17,12 +17,19 @@ public final class Training {
     private final TrainingSettings settings;
     private final long seed;
     private final TrainingListener listener;
+    private final Checkpoints checkpoints;
 
     /** Training with these settings; the seed decides the order of the examples. */
     public Training(TrainingSettings settings, long seed, TrainingListener listener) {
+        this(settings, seed, listener, Checkpoints.NONE);
+    }
+
+    /** Training that can be left and taken up again; the network is the caller's to save and to restore. */
+    public Training(TrainingSettings settings, long seed, TrainingListener listener, Checkpoints checkpoints) {
         this.settings = settings;
         this.seed = seed;
         this.listener = listener;
+        this.checkpoints = checkpoints;
     }
 
     /** What a step makes smaller: a scalar of the logits {@code [batch, classes]} and the class of each row. */
@@ -32,7 +39,7 @@ public final class Training {
     }
 
     /** The optimizers of everything but the architecture. */
-    record Optimizers(Adam weights, Adam others) {
+    record Optimizers(Adam weights, Adam others) implements State.Holder {
         static Optimizers of(Mlp network, double weightDecay) {
             return new Optimizers(new Adam(network.weightMatrices(), 0.9, 0.999, weightDecay),
                     new Adam(network.otherParameters(), 0.9, 0.999, 0));
@@ -41,6 +48,18 @@ public final class Training {
         /** These, for a network that shares the weight matrices but not the quantizers. */
         Optimizers of(Mlp network) {
             return new Optimizers(weights, new Adam(network.otherParameters(), 0.9, 0.999, 0));
+        }
+
+        @Override
+        public void save(State state) {
+            weights.save(state.under("weights"));
+            others.save(state.under("others"));
+        }
+
+        @Override
+        public void restore(State state) {
+            weights.restore(state.under("weights"));
+            others.restore(state.under("others"));
         }
 
         void step(Mlp network, double rate) {
@@ -86,16 +105,17 @@ public final class Training {
             RateSchedule schedule,
             Pass pass, int firstEpoch) {
         Optimizers optimizers = Optimizers.of(network, settings.weightDecay());
-        int steps = epochs * Batches.perEpoch(examples, settings.batchSize());
         Batches batches = new Batches(examples, settings.batchSize(), seed, firstEpoch);
+        Steps steps = new Steps(stage, epochs, Batches.perEpoch(examples, settings.batchSize()), network, checkpoints)
+                .with("optimizers", optimizers).with("batches", batches);
         try (NDManager manager = NDManager.newBaseManager()) {
-            for (int step = 0; step < steps; step++) {
-                Batch batch = batches.next();
-                double loss = lossAndGradients(manager, network, batch, pass);
-                check(stage, step + 1, loss);
-                optimizers.step(network, schedule.at(learningRate, (double) step / steps));
-                listener.step(new TrainingListener.Step(stage, step + 1, steps, loss));
-            }
+            steps.run(step -> {
+                double loss = lossAndGradients(manager, network, batches.next(), pass);
+                steps.check().loss("loss", step + 1, loss);
+                steps.check().gradients(step + 1);
+                optimizers.step(network, schedule.at(learningRate, (double) step / steps.count()));
+                listener.step(new TrainingListener.Step(stage, step + 1, steps.count(), loss));
+            });
         }
     }
 
@@ -112,12 +132,6 @@ public final class Training {
                 tape.backward(loss);
             }
             return value;
-        }
-    }
-
-    static void check(String stage, int step, double loss) {
-        if (!Double.isFinite(loss)) {
-            throw new DivergedException(stage, step, loss);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.darq.search;
 
+import dev.darq.quantizers.State;
+
 /**
  * Uncertainty weighting (Kendall et al. 2018): the term enters as {@code exp(-s) L + s}, so {@code lambda = exp(-s)}, and
  * {@code s} descends along {@code 1 - exp(-s) L}. Unlike plain descent on lambda this has a minimum, at
@@ -25,5 +27,15 @@ final class UncertaintyWeight implements Multiplier {
     public void update(double value) {
         double least = Math.log(LEAST);
         s = Double.isNaN(s) ? Math.log(Math.max(value, LEAST)) : Math.max(least, s - RATE * (1 - Math.exp(-s) * value));
+    }
+
+    @Override
+    public void save(State state) {
+        state.put("s", s);
+    }
+
+    @Override
+    public void restore(State state) {
+        s = state.real("s");
     }
 }

@@ -100,7 +100,7 @@ class HessianTraceTest {
         network.layers().forEach(each -> each.weight().clearGradient());
         try (NDManager manager = NDManager.newBaseManager()) {
             double loss = Training.lossAndGradients(manager, network, BATCH, Pass.TRAIN_FLOAT);
-            Training.check("test", 1, loss);
+            FiniteCheck.loss("test", "loss", 1, loss);
         }
         return network.layers().get(layer).weight().gradient()[index];
     }

@@ -67,7 +67,8 @@ class NetworkProblemTest {
             Batches train = new Batches(SPLIT.train(), 20, 1, 0);
             Batches validation = new Batches(SPLIT.validation(), 20, 1, 0);
             try (NDManager manager = NDManager.newBaseManager()) {
-                NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS));
+                NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS),
+                        new FiniteCheck("test", network));
                 UnrolledGradient unrolled = new UnrolledGradient(problem,
                         List.of(optimizers.weights(), optimizers.others()));
                 for (int step = 0; step < 4; step++) {
@@ -96,7 +97,8 @@ class NetworkProblemTest {
         Mlp network = network(1);
         Training.Optimizers optimizers = Training.Optimizers.of(network, 0.1);
         try (NDManager manager = NDManager.newBaseManager()) {
-            NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS));
+            NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS),
+                    new FiniteCheck("test", network));
             problem.train(new Batches(SPLIT.train(), 20, 1, 0).next());
             problem.validation(new Batches(SPLIT.validation(), 20, 1, 0).next());
             double loss = problem.outer();

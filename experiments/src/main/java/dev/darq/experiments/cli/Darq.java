@@ -5,6 +5,7 @@ import dev.darq.experiments.SearchExperiment;
 import dev.darq.experiments.ThesisExperiment;
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.data.DataException;
+import dev.darq.experiments.journal.ResumeException;
 import dev.darq.experiments.model.ModelException;
 import dev.darq.experiments.report.Versions;
 import dev.darq.kernels.PackedFormatException;
@@ -122,12 +123,16 @@ public final class Darq implements Runnable {
         codes.put("0", "done");
         codes.put("1", "the run failed");
         codes.put("2", "wrong use or bad input");
+        if (line.getCommandName().equals("search")) {
+            codes.put("130", "stopped by Ctrl-C, to be gone on with (143 by SIGTERM)");
+        }
         line.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(codes);
         line.getSubcommands().values().forEach(Darq::describe);
     }
 
     private static boolean isWrongUse(Throwable error) {
         return error instanceof ConfigException || error instanceof DataException || error instanceof UsageException
+                || error instanceof ResumeException
                 || error instanceof ModelException
                 || error instanceof PackedFormatException || error instanceof ParameterException;
     }

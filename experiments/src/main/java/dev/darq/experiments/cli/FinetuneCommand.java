@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "finetune", description = {"Trains a network with fixed bits and freezes the result.", "",
         "Trains a float32 network, or reads one, and from it each variant of the configuration with the bits that",
         "it gives (quantization-aware training). Everything is written into a run folder: config.yaml,",
-        "environment.json, metrics.csv, variants.{md,csv,json}, and a folder with model.darq for each variant."}, footer = {
+        "environment.json, metrics.csv, variants.{md,csv,json}, and a folder with model.darq for each variant.",
+        "An interrupted run cannot be resumed."}, footer = {
                 "", "Examples:", "  experiments/darq finetune experiments/thesis-mnist.yaml",
                 "  experiments/darq finetune experiments/thesis-mnist.yaml --from results/runs/one/float32/model.darq",
                 "  experiments/darq finetune experiments/brevitas-mnist-64.yaml --seeds 1,2,3 --run results/runs/three"})
@@ -74,8 +75,10 @@ final class FinetuneCommand implements Callable<Integer> {
             out.flush();
         }).load(checked.data().source());
         check(checked, data);
-        experiment.run(configs, data, RunFolder.create(options.run(), checked.results().directory(),
-                checked.name(), LocalDateTime.now(ZoneId.systemDefault())), out);
+        try (RunFolder folder = RunFolder.create(options.run(), checked.results().directory(), checked.name(),
+                LocalDateTime.now(ZoneId.systemDefault()))) {
+            experiment.run(configs, data, folder.path(), out);
+        }
         out.flush();
         return 0;
     }

@@ -66,13 +66,20 @@ final class ParetoCommand implements Callable<Integer> {
             Pareto.work(configs, data, options.run(), out);
             return 0;
         }
-        Path folder = goesOn && options.run() != null
-                ? options.run()
+        // Workers write into the folder that is locked here, for them.
+        try (RunFolder folder = goesOn
+                ? RunFolder.reopen(options.run())
                 : RunFolder.create(options.run(), configs.getFirst().experiment().results().directory(),
-                        configs.getFirst().experiment().name(), LocalDateTime.now(ZoneId.systemDefault()));
-        notes.forEach(out::println);
-        out.println((goesOn ? "Going on in " : "Run folder ") + folder);
-        out.flush();
+                        configs.getFirst().experiment().name(), LocalDateTime.now(ZoneId.systemDefault()))) {
+            notes.forEach(out::println);
+            out.println((goesOn ? "Going on in " : "Run folder ") + folder.path());
+            out.flush();
+            run(configs, data, folder.path(), out);
+        }
+        return 0;
+    }
+
+    private void run(List<ParetoConfig> configs, DataSet data, Path folder, PrintWriter out) throws IOException {
         Pareto.begin(configs, folder);
         if (processes == 1) {
             Pareto.work(configs, data, folder, out);
@@ -80,7 +87,6 @@ final class ParetoCommand implements Callable<Integer> {
             workers(configs, folder, out);
         }
         Pareto.report(configs, folder, out);
-        return 0;
     }
 
     private static DataSet data(ParetoConfig config, PrintWriter out) {

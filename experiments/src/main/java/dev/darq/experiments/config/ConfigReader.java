@@ -56,13 +56,21 @@ final class ConfigReader {
                 root.get("baselines").or(List.of(CANDIDATES.get("uniform8"), CANDIDATES.get("uniform4")),
                         v -> v.distinct(baseline -> candidate(baseline, Role.WEIGHTS, Role.ACTIVATIONS))),
                 results(root.get("results")), //
+                checkpoints(root.get("checkpoints")), //
                 source);
     }
 
     /** The sections of a search. */
     static Value root(ConfigSource source) {
         return Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers", "space", "layers",
-                "training", "search", "discretisation", "finetune", "baselines", "results", "pareto");
+                "training", "search", "discretisation", "finetune", "baselines", "results", "pareto", "checkpoints");
+    }
+
+    private static CheckpointSettings checkpoints(Value value) {
+        return value.section("every").get("every").or(CheckpointSettings.EVERY_EPOCH,
+                every -> every.isText(CheckpointSettings.EPOCH)
+                        ? CheckpointSettings.EVERY_EPOCH
+                        : new CheckpointSettings(every.whole(1, Integer.MAX_VALUE, "'epoch' or a number of steps")));
     }
 
     static String name(Value root) {

@@ -66,7 +66,19 @@ final class ConfigWriter {
                 "finetune",
                 map("epochs", config.finetune().epochs(), "learning-rate", config.finetune().learningRate()),
                 "baselines", names(config.baselines()), //
-                "results", map("directory", config.results().directory().toString()));
+                "results", map("directory", config.results().directory().toString()), //
+                "checkpoints", map("every", checkpoints(config.checkpoints())));
+    }
+
+    private static Object checkpoints(CheckpointSettings settings) {
+        return settings.everySteps() == 0 ? settings.label() : settings.everySteps();
+    }
+
+    /** What the results depend on: everything but where they go and how often the run is saved. */
+    static String identity(ExperimentConfig config) {
+        Map<String, Object> tree = tree(config);
+        tree.keySet().removeAll(List.of("results", "checkpoints"));
+        return toYaml(tree);
     }
 
     private static Map<String, Object> space(SearchSpace space) {

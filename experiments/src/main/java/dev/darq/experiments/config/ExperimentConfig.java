@@ -30,12 +30,13 @@ import java.util.List;
  * @param finetune   training of the discrete network after the search
  * @param baselines  networks to compare with, each with one candidate for all weights and activations
  * @param results    where run folders go
+ * @param checkpoints when a run saves itself
  * @param source     where each value was written; no part of {@link #equals}
  */
 public record ExperimentConfig(String name, long seed, int threads, DataSettings data, NetworkSpec network,
         QuantizerSettings quantizers, SearchSpace space, LayerRules layers, TrainingSettings training,
         SearchSettings search, DiscretisationSettings discretisation, FinetuneSettings finetune,
-        List<Candidate> baselines, ResultsSettings results, ConfigSource source) {
+        List<Candidate> baselines, ResultsSettings results, CheckpointSettings checkpoints, ConfigSource source) {
     /** Copies the list. */
     public ExperimentConfig {
         baselines = List.copyOf(baselines);
@@ -67,6 +68,11 @@ public record ExperimentConfig(String name, long seed, int threads, DataSettings
     /** What each layer may choose from, with all that is said about single layers. */
     public List<LayerSpace> layerSpaces() {
         return layers.spaces(network.shapes(), space);
+    }
+
+    /** What the results of this configuration depend on, as YAML: two that agree in it may continue each other's runs. */
+    public String identity() {
+        return ConfigWriter.identity(this);
     }
 
     /** This configuration as YAML, with every value written out; it reads back as an equal configuration. */

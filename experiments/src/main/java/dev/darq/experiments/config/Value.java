@@ -161,6 +161,17 @@ final class Value {
         return (int) whole((long) least, (long) most);
     }
 
+    /** As above, where something else than a number would do as well. */
+    int whole(int least, int most, String description) {
+        plain(WHOLE, description);
+        return whole(least, most);
+    }
+
+    /** Whether this value is this text. */
+    boolean isText(String text) {
+        return node instanceof ScalarNode scalar && scalar.getValue().equals(text);
+    }
+
     /** This value as a whole number of at least {@code least} and at most {@code most}. */
     long whole(long least, long most) {
         String digits = plain(WHOLE, "a whole number");

@@ -1,5 +1,9 @@
 package dev.darq.experiments.data;
 
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
 /**
  * Labelled images, in memory.
  *
@@ -10,6 +14,13 @@ package dev.darq.experiments.data;
  * @param test    images to measure with
  */
 public record DataSet(String name, int width, int classes, Split train, Split test) {
+    /** A checksum of all examples and labels: the same data give the same one, wherever they lie. */
+    public String checksum() {
+        CRC32C sum = new CRC32C();
+        train.addTo(sum);
+        test.addTo(sum);
+        return HexFormat.of().toHexDigits((int) sum.getValue());
+    }
 
     /** Images with their labels; or other examples, whose features take the place of the pixels. */
     public static final class Split {
@@ -50,6 +61,16 @@ public record DataSet(String name, int width, int classes, Split train, Split te
             this.features = features;
             this.labels = labels;
             this.width = features.length / labels.length;
+        }
+
+        private void addTo(CRC32C sum) {
+            sum.update(images);
+            ByteBuffer bytes = ByteBuffer.allocate(width * Float.BYTES);
+            for (int from = 0; from < features.length; from += width) {
+                bytes.clear().asFloatBuffer().put(features, from, width);
+                sum.update(bytes);
+            }
+            sum.update(labels);
         }
 
         /** Number of images. */

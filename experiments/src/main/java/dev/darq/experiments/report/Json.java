@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** JSON for people and programs: indented, the same on every platform. */
 public final class Json {
-    private static final ObjectWriter WRITER = new ObjectMapper().writer(new DefaultPrettyPrinter(
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(
             Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")));
-
-    private static final ObjectMapper READER = new ObjectMapper();
 
     private Json() {}
 
@@ -25,7 +25,20 @@ public final class Json {
      * @throws IOException when the file holds something else, or cannot be read
      */
     public static <T> T read(Path file, Class<T> type) throws IOException {
-        return READER.readValue(file.toFile(), type);
+        return MAPPER.readValue(file.toFile(), type);
+    }
+
+    /**
+     * Reads a list of records that {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException when the text is none
+     */
+    public static <T> List<T> readList(String json, Class<T> type) {
+        try {
+            return MAPPER.readerForListOf(type).readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no list of " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+        }
     }
 
     /** Writes records, maps, lists, numbers and strings. */

@@ -39,7 +39,7 @@ class DarqTest {
     private Path folder;
     private Experiment experiment = (seeds, data, run, out) -> out
             .println("searched " + seeds.getFirst().name() + " on "
-                    + data.train().count() + " images into " + run.getFileName());
+                    + data.train().count() + " images into " + run.folder().getFileName());
 
     @BeforeEach
     void writeData() throws IOException {
