@@ -35,8 +35,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 @State(Scope.Thread)
 public class AllocationBenchmark {
-    /** Less than any object has: JMH itself allocates a little in each iteration. */
-    private static final double NOTHING = 8;
+    /**
+     * Bytes of the smallest object. JMH itself allocates some 10 KB a second, which a long run on a busy machine is given its
+     * share of.
+     */
+    private static final double NOTHING = 16;
     private static final String BYTES_PER_RUN = "gc.alloc.rate.norm";
     /** Long enough for the compiler to be through, on a busy machine too. */
     private static final int WARM_UPS = 8;
