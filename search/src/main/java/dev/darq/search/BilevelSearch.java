@@ -156,8 +156,7 @@ public final class BilevelSearch {
             listener.epoch(new EpochMetrics(epoch, temperature, state.trainingLoss / perEpoch,
                     state.validationLoss / perEpoch, accuracy(Pass.EVALUATE_SOFT), accuracy(Pass.EVALUATE_HARD),
                     state.objective.entropy(), state.error / perEpoch, state.objective.errorLambda(),
-                    state.objective.costs(), state.objective.lambdas(), curvature));
-            listener.layers(state.objective.layers(epoch));
+                    state.objective.costs(), state.objective.lambdas(), state.objective.layers(), curvature));
             state.startEpoch();
             if (curvatureStop != null && curvature != null && epoch < settings.epochs()) {
                 stop = curvatureStop.after(epoch, curvature, problem.alphas());

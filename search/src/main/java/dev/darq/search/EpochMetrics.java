@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param errorLambda    multiplier of the error
  * @param costs          expected cost of each budget, a fraction of the float32 network's
  * @param lambdas        multiplier of each budget
+ * @param layers         the mixtures and expected costs of every layer
  * @param curvature      largest eigenvalue of the architecture's Hessian, if it was measured
  */
 public record EpochMetrics(int epoch, double temperature, double trainingLoss, double validationLoss,
         double softAccuracy, double hardAccuracy, double entropy, double error, double errorLambda,
-        List<Double> costs, List<Double> lambdas, @Nullable Double curvature) {
+        List<Double> costs, List<Double> lambdas, List<LayerMetrics> layers, @Nullable Double curvature) {
     /** Copies the lists. */
     public EpochMetrics {
         costs = List.copyOf(costs);
         lambdas = List.copyOf(lambdas);
+        layers = List.copyOf(layers);
     }
 }

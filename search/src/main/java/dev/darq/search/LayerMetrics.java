@@ -7,13 +7,12 @@ import java.util.List;
 /**
  * One layer after an epoch of the search.
  *
- * @param epoch       epochs done, from 1
  * @param layer       name of the layer
  * @param weights     the mixture of its weights
  * @param activations the mixture of its input activations
  * @param costs       expected cost of the layer for each budget, a fraction of the whole float32 network's
  */
-public record LayerMetrics(int epoch, String layer, Mixture weights, Mixture activations, List<Double> costs) {
+public record LayerMetrics(String layer, Mixture weights, Mixture activations, List<Double> costs) {
     /** Copies the list. */
     public LayerMetrics {
         costs = List.copyOf(costs);
@@ -61,12 +60,12 @@ public record LayerMetrics(int epoch, String layer, Mixture weights, Mixture act
      */
     public record Share(Candidate candidate, double alpha, double probability, double error) {}
 
-    static List<LayerMetrics> of(int epoch, Mlp network, List<NetworkCost> costs) {
+    static List<LayerMetrics> of(Mlp network, List<NetworkCost> costs) {
         List<LayerMetrics> metrics = new ArrayList<>();
         for (int l = 0; l < network.layers().size(); l++) {
             MixedLinear layer = network.layers().get(l);
             int index = l;
-            metrics.add(new LayerMetrics(epoch, layer.name(), Mixture.of(layer.weights()),
+            metrics.add(new LayerMetrics(layer.name(), Mixture.of(layer.weights()),
                     Mixture.of(layer.activations()), costs.stream().map(cost -> cost.expected(index)).toList()));
         }
         return metrics;

@@ -86,8 +86,8 @@ final class OuterObjective implements State.Holder {
     }
 
     /** Mixtures and expected costs of every layer. */
-    List<LayerMetrics> layers(int epoch) {
-        return LayerMetrics.of(epoch, network, costs);
+    List<LayerMetrics> layers() {
+        return LayerMetrics.of(network, costs);
     }
 
     /** Expected cost of each budget, a fraction of the float32 network's. */

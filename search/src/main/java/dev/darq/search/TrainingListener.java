@@ -49,9 +49,6 @@ public interface TrainingListener {
     /** After the last epoch of a search that stops early. */
     default void stopped(EarlyStop stop) {}
 
-    /** After every epoch of the search, all layers. */
-    default void layers(List<LayerMetrics> layers) {}
-
     /** After every epoch of quantization-aware training with fixed candidates. */
     default void tuned(TuningEpoch epoch) {}
 }

@@ -140,7 +140,8 @@ class NetworkProblemTest {
         SearchSettings settings = new SearchSettings(1, 1, Order.FIRST, 0.01, SETTINGS.relaxation(),
                 List.of(new Budget(new Energy(), null, 2.0)), ErrorTerm.fixed(0.1), null);
         try (NDManager manager = NDManager.newBaseManager()) {
-            NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, settings));
+            NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, settings),
+                    new FiniteCheck("test", network));
             problem.validation(new Batches(SPLIT.validation(), 20, 1, 0).next());
             problem.outer();
             return problem.alphas().stream().map(Parameter::gradient).toList();

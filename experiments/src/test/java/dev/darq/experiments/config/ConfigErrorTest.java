@@ -118,7 +118,7 @@ class ConfigErrorTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "temperature: | temprature: | my.yaml:9:17: search.relaxation.temprature: unknown key 'temprature', did you mean 'temperature'? Expected one of [type, temperature, entropy]",
-            "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, layers, training, search, discretisation, finetune, baselines, results, pareto]",
+            "finetune:     | fine-tune:  | my.yaml:11:1: fine-tune: unknown key 'fine-tune', did you mean 'finetune'? Expected one of [name, seed, threads, data, network, quantizers, space, layers, training, search, discretisation, finetune, baselines, results, pareto, checkpoints]",
             "target:       | quux:       | my.yaml:10:34: search.cost.quux: unknown key 'quux', expected one of [model, target, bytes, picojoules, microseconds, lambda, weighting, slack, table]",
             "tanh          | tahn        | my.yaml:4:59: network.activation: unknown activation function 'tahn', did you mean 'tanh'? Expected one of [tanh, relu, sigmoid, gelu]",
             "type: mlp     | type: cnn   | my.yaml:4:18: network.type: unknown network type 'cnn', expected one of [mlp]",
@@ -253,7 +253,7 @@ class ConfigErrorTest {
             "search.epochs=      | --set 'search.epochs=': must be a whole number, got nothing",
             "search={epochs: no} | --set 'search={epochs: no}': search.epochs: must be a whole number, got 'no'",
             "search.epohcs=1     | --set 'search.epohcs=1': unknown key 'epohcs', did you mean 'epochs'? Expected one of [warmup-epochs, epochs, order, alpha-learning-rate, relaxation, cost, error, early-stopping]",
-            "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, layers, training, search, discretisation, finetune, baselines, results, pareto]",
+            "serch.epochs=1      | --set 'serch.epochs=1': serch: unknown key 'serch', did you mean 'search'? Expected one of [name, seed, threads, data, network, quantizers, space, layers, training, search, discretisation, finetune, baselines, results, pareto, checkpoints]",
             "seed.x=1            | --set 'seed.x=1': 'seed' is neither a section nor a list, it has no 'x'",
             "space.weights.9=lq1 | --set 'space.weights.9=lq1': 'space.weights' is a list of 2, '9' is none of its indices (0 to 1)",
             "space.weights.a=lq1 | --set 'space.weights.a=lq1': 'space.weights' is a list of 2, 'a' is none of its indices (0 to 1)",
