@@ -15,7 +15,8 @@ import java.util.List;
 /** JSON for people and programs: indented, the same on every platform. */
 public final class Json {
     /** Of a record its components alone, so that what is written can be read. */
-    private static final ObjectMapper MAPPER = JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS).build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .build();
     private static final ObjectWriter WRITER = MAPPER.writer(new DefaultPrettyPrinter(
             Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(new DefaultIndenter("  ", "\n")).withArrayIndenter(new DefaultIndenter("  ", "\n")));
