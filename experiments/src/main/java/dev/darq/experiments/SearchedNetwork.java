@@ -2,6 +2,7 @@ package dev.darq.experiments;
 
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.journal.Parts;
+import dev.darq.search.Adaptation;
 import dev.darq.search.Allocation;
 import dev.darq.search.BilevelSearch;
 import dev.darq.search.Discretisation;
@@ -46,7 +47,9 @@ public record SearchedNetwork(Mlp network, Allocation allocation, Mlp discrete) 
         // fine-tuning, which moves the same weights, is saved beside it.
         parts.freeze("network");
         Allocation allocation = new Discretisation(network, config.search().costs(), config.discretisation())
-                .choose(split.validation());
+                .choose(new Adaptation(config.training(), config.finetune().learningRate(), split.train(),
+                        config.seed()),
+                        split.validation());
         Mlp discrete = switch (config.discretisation().alphas()) {
             case FROZEN -> network.discrete(allocation);
             // The scheme on the weights before the search, its quantizers set anew.

@@ -38,14 +38,15 @@ public final class Discretisation {
     }
 
     /**
-     * Makes the choice. The network stays as it is.
+     * Makes the choice. The network's parameters stay as they are.
      *
+     * @param adaptation how the network gets used to a candidate before an increase is measured
      * @param validation what increases of the loss are measured on
      * @throws IllegalStateException when every scheme exceeds some budget
      */
-    public Allocation choose(Examples validation) {
+    public Allocation choose(Adaptation adaptation, Examples validation) {
         SchemeProblem problem = new SchemeProblem(network.shapes(), network.spaces(), budgets);
-        score(problem, validation);
+        score(problem, adaptation, validation);
         SchemeSolver.Solution solution = new SchemeSolver(problem).solve();
         int[] choice = settings.method() == DiscretisationSettings.Method.ARGMAX
                 ? problem.argmax()
@@ -67,10 +68,10 @@ public final class Discretisation {
         return outcomes;
     }
 
-    private void score(SchemeProblem problem, Examples validation) {
+    private void score(SchemeProblem problem, Adaptation adaptation, Examples validation) {
         List<Parameter> alphas = alphas(problem);
         List<double[]> increases = settings.perturbations()
-                ? new Perturbations(network, validation).measure(alphas)
+                ? new Perturbations(network, adaptation, settings.steps(), validation).measure(alphas)
                 : List.of();
         for (int v = 0; v < alphas.size(); v++) {
             double[] scores = problem.variables().get(v).scores();

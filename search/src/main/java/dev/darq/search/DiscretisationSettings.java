@@ -5,12 +5,13 @@ package dev.darq.search;
  *
  * @param method        how the scheme is chosen
  * @param perturbations whether the validation loss that each candidate alone causes is measured and counts
+ * @param steps         training steps that a network has, before each measurement, to get used to the candidate
  * @param weight        what an increase of the loss by 1 nat counts against a log-probability of 1
  * @param alphas        what the search leaves to fine-tuning beside the scheme
  */
-public record DiscretisationSettings(Method method, boolean perturbations, double weight, Alphas alphas) {
+public record DiscretisationSettings(Method method, boolean perturbations, int steps, double weight, Alphas alphas) {
     /** The best scheme within the budgets by probabilities alone; fine-tuning goes on from the search's weights. */
-    public static final DiscretisationSettings DEFAULT = new DiscretisationSettings(Method.EXACT, false, 10,
+    public static final DiscretisationSettings DEFAULT = new DiscretisationSettings(Method.EXACT, false, 0, 10,
             Alphas.FROZEN);
 
     /** How the scheme is chosen. */

@@ -50,7 +50,7 @@ class BilevelSearchTest {
         training.calibrate(network, SPLIT.train());
         new BilevelSearch(settings, TRAINING, seed, listener).search(network, SPLIT.train(), SPLIT.validation());
         Allocation allocation = new Discretisation(network, settings.costs(), DiscretisationSettings.DEFAULT)
-                .choose(SPLIT.validation());
+                .choose(new Adaptation(TRAINING, 0, SPLIT.train(), seed), SPLIT.validation());
         return new Result(network, allocation, metrics);
     }
 

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.quantizers.State;
 import dev.darq.search.DiscretisationSettings.Alphas;
 import dev.darq.search.DiscretisationSettings.Method;
 import java.util.List;
@@ -22,6 +24,8 @@ class DiscretisationTest {
             candidates("lq1", "uniform8"));
     private static final Blobs EXAMPLES = new Blobs(300, 20, 4, 2);
 
+    private static final Adaptation ADAPTATION = new Adaptation(new TrainingSettings(50, 1e-2, 0), 1e-2, EXAMPLES, 1);
+
     private static List<Candidate> candidates(String... names) {
         return Stream.of(names).map(Candidate::parse).toList();
     }
@@ -33,7 +37,7 @@ class DiscretisationTest {
 
     private static Allocation choose(Mlp network, Method method, boolean perturbations, Budget... budgets) {
         return new Discretisation(network, List.of(budgets),
-                new DiscretisationSettings(method, perturbations, 1e3, Alphas.FROZEN)).choose(EXAMPLES);
+                new DiscretisationSettings(method, perturbations, 0, 1e3, Alphas.FROZEN)).choose(ADAPTATION, EXAMPLES);
     }
 
     private static List<String> names(List<SearchSpace> spaces) {
@@ -104,6 +108,23 @@ class DiscretisationTest {
     }
 
     @Test
+    void stepsBeforeAMeasurementShowWhatTrainingMendsAndAreTakenBack() {
+        Mlp network = network();
+        Training training = new Training(new TrainingSettings(50, 1e-2, 0), 1, TrainingListener.NONE);
+        training.warmUp(network, EXAMPLES, 20);
+        training.calibrate(network, EXAMPLES);
+        State before = new State();
+        network.save(before);
+        Parameter hidden = network.layers().get(1).weights().alpha();
+        double untrained = new Perturbations(network, ADAPTATION, 0, EXAMPLES).measure(List.of(hidden)).getFirst()[0];
+        double trained = new Perturbations(network, ADAPTATION, 30, EXAMPLES).measure(List.of(hidden)).getFirst()[0];
+        assertTrue(untrained > 0 && trained < untrained / 2, trained + " after steps, " + untrained + " without");
+        State after = new State();
+        network.save(after);
+        assertEquals(before, after);
+    }
+
+    @Test
     void measuredPerturbationsTakeWhatHurtsLessAndLeaveTheAlphas() {
         Mlp network = network();
         Training training = new Training(new TrainingSettings(50, 1e-2, 0), 1, TrainingListener.NONE);
@@ -111,7 +132,7 @@ class DiscretisationTest {
         training.calibrate(network, EXAMPLES);
         network.alphas().forEach(alpha -> alpha.value()[0] = 0.01f);
         List<float[]> before = network.alphas().stream().map(alpha -> alpha.value().clone()).toList();
-        List<double[]> increases = new Perturbations(network, EXAMPLES).measure(network.alphas());
+        List<double[]> increases = new Perturbations(network, ADAPTATION, 0, EXAMPLES).measure(network.alphas());
         Allocation chosen = choose(network, Method.EXACT, true);
         for (int t = 0; t < before.size(); t++) {
             assertArrayEquals(before.get(t), network.alphas().get(t).value());

@@ -129,7 +129,8 @@ final class ConfigWriter {
 
     private static Map<String, Object> discretisation(DiscretisationSettings settings) {
         return map("method", ConfigReader.lowerCase(settings.method()), "perturbations", settings.perturbations(),
-                "weight", settings.weight(), "alphas", ConfigReader.lowerCase(settings.alphas()));
+                "steps", settings.steps(), "weight", settings.weight(), //
+                "alphas", ConfigReader.lowerCase(settings.alphas()));
     }
 
     private static List<String> names(List<Candidate> candidates) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class SpaceReader {
     private static final Map<String, Tied> TIES = Value.named(Tied.values(), SpaceReader::label);
 
+    private static final int MOST_STEPS = 10_000;
+
     private SpaceReader() {}
 
     static SearchSpace space(Value value) {
@@ -92,11 +94,13 @@ final class SpaceReader {
 
     static DiscretisationSettings discretisation(Value value) {
         DiscretisationSettings standard = DiscretisationSettings.DEFAULT;
-        Value settings = value.section("method", "perturbations", "weight", "alphas");
+        Value settings = value.section("method", "perturbations", "steps", "weight", "alphas");
         return new DiscretisationSettings(
                 settings.get("method").or(standard.method(),
                         v -> v.oneOf("method", Value.named(Method.values(), ConfigReader::lowerCase))),
                 settings.get("perturbations").or(standard.perturbations(), Value::flag),
+                settings.get("steps").or(standard.steps(),
+                        v -> v.whole(0, MOST_STEPS)),
                 settings.get("weight").or(standard.weight(), v -> v.notNegative(ConfigReader.LARGEST_MULTIPLIER)),
                 settings.get("alphas").or(standard.alphas(),
                         v -> v.oneOf("alphas", Value.named(Alphas.values(), ConfigReader::lowerCase))));

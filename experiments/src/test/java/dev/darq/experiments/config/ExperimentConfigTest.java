@@ -116,7 +116,7 @@ class ExperimentConfigTest {
                   - { match: "linear*", tie: weights-and-activations }
                   - { match: linear2, pin: { activations: uniform8 } }
                   - { match: "*1", exclude: true }
-                discretisation: { method: argmax, perturbations: true, weight: 2.5, alphas: reset }
+                discretisation: { method: argmax, perturbations: true, steps: 30, weight: 2.5, alphas: reset }
                 finetune: { epochs: 0, learning-rate: .5 }
                 baselines: []
                 results: { directory: elsewhere }
@@ -141,7 +141,7 @@ class ExperimentConfigTest {
                 List.of(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS),
                         new LayerRule.Pin("linear2", null, Candidate.parse("uniform8")), new LayerRule.Exclude("*1")),
                 config.layers().rules());
-        assertEquals(new DiscretisationSettings(Method.ARGMAX, true, 2.5, Alphas.RESET), config.discretisation());
+        assertEquals(new DiscretisationSettings(Method.ARGMAX, true, 30, 2.5, Alphas.RESET), config.discretisation());
         assertEquals(List.of(), config.baselines());
         assertEquals(config, parse(config.toYaml()));
     }
