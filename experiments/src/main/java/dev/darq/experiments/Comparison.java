@@ -96,8 +96,12 @@ public final class Comparison implements State.Holder {
         rows.add(new Row(name, accuracy, bitOperations, file, Files.size(file), null, null));
     }
 
-    /** Measures the latency of every frozen network, and of float32 on libtorch, all taking turns. */
-    void measure() throws IOException {
+    /**
+     * Measures the latency of every frozen network, and of float32 on libtorch, all taking turns.
+     *
+     * @param betweenRounds run between two rounds; may end it all by throwing
+     */
+    void measure(Runnable betweenRounds) throws IOException {
         List<LatencyBenchmark.Contender> contenders = new ArrayList<>();
         List<Integer> places = new ArrayList<>();
         int torchPlace = -1;
@@ -119,7 +123,8 @@ public final class Comparison implements State.Holder {
             if (torch != null) {
                 contenders.add(() -> torch.run(inputs.next()));
             }
-            List<Double> times = LatencyBenchmark.medianMicroseconds(contenders);
+            List<Double> times = LatencyBenchmark.medianMicroseconds(contenders,
+                    LatencyBenchmark.Effort.FEW_CONTENDERS, _ -> betweenRounds.run());
             for (int c = 0; c < places.size(); c++) {
                 int place = places.get(c);
                 rows.set(place, rows.get(place).measured(times.get(c), place == torchPlace ? times.getLast() : null));

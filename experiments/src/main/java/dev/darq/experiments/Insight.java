@@ -5,10 +5,13 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Allocation;
 import dev.darq.search.CostModel;
+import dev.darq.search.DiscretisationSettings;
 import dev.darq.search.LayerSensitivity;
+import dev.darq.search.LayerSpace;
 import dev.darq.search.WeightBytes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -17,16 +20,19 @@ import java.util.stream.Collectors;
  * discrete network is from the mixture.
  *
  * @param allocation    the scheme
+ * @param spaces        what each layer could choose from, and with which others
  * @param sensitivities of every layer, in the order of the network
  * @param gap           between mixture and discrete network
  * @param quantizers    options of the quantizers, which bytes depend on
+ * @param alphas        from which weights the discrete network was trained
  */
-record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, DiscretisationGap gap,
-        QuantizerSettings quantizers) {
+record Insight(Allocation allocation, List<LayerSpace> spaces, List<LayerSensitivity> sensitivities,
+        DiscretisationGap gap, QuantizerSettings quantizers, DiscretisationSettings.Alphas alphas) {
     private static final Candidate UNIFORM8 = Candidate.parse("uniform8");
     private static final int NAMED = 3;
 
     Insight {
+        spaces = List.copyOf(spaces);
         sensitivities = List.copyOf(sensitivities);
     }
 
@@ -65,7 +71,7 @@ record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, Disc
                 + shares(CostModel.BIT_OPERATIONS) + "; of the bytes, " + shares(bytes()) + ".";
     }
 
-    /** The layers that save most against 8 bits, with their shares; a layer may also need more. */
+    /** The layers that save most against 8 bits, with their shares; a layer that needs more takes from that. */
     private String shares(CostModel model) {
         ToDoubleFunction<Allocation.Layer> saving = layer -> of(layer, model, UNIFORM8) - layer.cost(model);
         double total = allocation.layers().stream().mapToDouble(saving).sum();
@@ -73,8 +79,8 @@ record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, Disc
             return "none are saved";
         }
         return allocation.layers().stream().sorted(Comparator.comparingDouble(saving).reversed()).limit(NAMED)
-                .map(layer -> Numbers.percent(saving.applyAsDouble(layer) / total, 1) + " are saved in "
-                        + layer.name())
+                .map(layer -> Numbers.percent(Math.abs(saving.applyAsDouble(layer)) / total, 1)
+                        + (saving.applyAsDouble(layer) < 0 ? " are added by " : " are saved in ") + layer.name())
                 .collect(Collectors.joining(", "));
     }
 
@@ -97,6 +103,36 @@ record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, Disc
     }
 
     private String why(Allocation.Layer layer) {
+        LayerSpace own = space(layer);
+        boolean weightsGiven = own.space().weights().size() == 1;
+        boolean activationsGiven = own.space().activations().size() == 1;
+        if (weightsGiven && activationsGiven) {
+            return "The configuration gave " + layer.name() + " its bits, not the search.";
+        }
+        String given = weightsGiven || activationsGiven
+                ? " The configuration gave " + layer.name() + " those of its " + (weightsGiven ? "weights." : "inputs.")
+                : "";
+        return decided(layer) + given + together(layer, "weights", LayerSpace::weightsTie)
+                + together(layer, "inputs", LayerSpace::activationsTie);
+    }
+
+    private LayerSpace space(Allocation.Layer layer) {
+        return spaces.get(allocation.layers().indexOf(layer));
+    }
+
+    /** The layers that a layer is tied to. */
+    private String together(Allocation.Layer layer, String tensor, Function<LayerSpace, String> tie) {
+        List<String> others = allocation.layers().stream()
+                .filter(other -> !other.name().equals(layer.name())
+                        && tie.apply(space(other)).equals(tie.apply(space(layer))))
+                .map(Allocation.Layer::name).toList();
+        return others.isEmpty()
+                ? ""
+                : " Its " + tensor + " are tied to those of " + String.join(" and ", others) + ".";
+    }
+
+    /** Sensitivity or cost, whichever speaks for the bits that the search gave. */
+    private String decided(Allocation.Layer layer) {
         double products = (double) layer.inputs() * layer.outputs()
                 / allocation.layers().stream().mapToDouble(other -> (double) other.inputs() * other.outputs()).sum();
         int rank = 1;
@@ -120,8 +156,11 @@ record Insight(Allocation allocation, List<LayerSensitivity> sensitivities, Disc
     }
 
     private String discrete() {
+        String made = alphas == DiscretisationSettings.Alphas.RESET
+                ? ", its scheme on the weights before the search "
+                : ", the discrete network made of it ";
         return "On the test set the mixture that was searched reaches " + Numbers.percent(gap.soft(), 2)
-                + ", the discrete network made of it " + Numbers.percent(gap.discrete(), 2) + " ("
+                + made + Numbers.percent(gap.discrete(), 2) + " ("
                 + difference(gap.discrete()) + " points, the same answer for " + Numbers.percent(gap.discreteAlike(), 1)
                 + "), and after fine-tuning " + Numbers.percent(gap.tuned(), 2) + " (" + difference(gap.tuned())
                 + " points, the same answer for " + Numbers.percent(gap.tunedAlike(), 1) + ").";

@@ -1,5 +1,6 @@
 package dev.darq.experiments;
 
+import dev.darq.experiments.latency.LatencyFile;
 import dev.darq.experiments.report.Json;
 import dev.darq.search.Allocation;
 import dev.darq.search.Budget;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param deviation how far the prediction is off, a fraction of what was measured
  */
 record LatencyReport(String table, double predicted, double measured, double deviation) {
-    /** What predictions are held to. */
-    static final double TOLERANCE = 0.15;
 
     /** The report of a search that has a latency among its costs, else null. */
     static @Nullable LatencyReport of(Allocation allocation, List<Budget> budgets, @Nullable Double measured) {
@@ -40,9 +39,9 @@ record LatencyReport(String table, double predicted, double measured, double dev
         return String.format(Locale.ROOT,
                 "latency of the packed model: predicted %.2f us, measured %.2f us (%+.1f %%)%s",
                 predicted, measured, 100 * deviation,
-                Math.abs(deviation) <= TOLERANCE
+                Math.abs(deviation) <= LatencyFile.TOLERANCE
                         ? ""
-                        : "; more than " + Math.round(100 * TOLERANCE)
+                        : "; more than " + Math.round(100 * LatencyFile.TOLERANCE)
                                 + " % off: run 'darq calibrate' again, with nothing else on the machine");
     }
 }

@@ -29,14 +29,23 @@ public final class SearchChecks {
             notes.addAll(latency(config, budget.model(), "search.cost"));
         }
         try {
-            Discretisation.outlook(config.network().shapes(), config.layerSpaces(), config.search().costs()).stream()
-                    .filter(outcome -> !outcome.isMet()).map(BudgetOutcome::shortfall).forEach(notes::add);
+            notes.addAll(shortfalls(config));
         } catch (IllegalStateException e) {
             throw config.source().error("search.cost", String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             throw config.source().error("layers", String.valueOf(e.getMessage()));
         }
         return notes;
+    }
+
+    /**
+     * The budgets that no scheme meets from close below, a line each.
+     *
+     * @throws IllegalStateException when every scheme exceeds some budget
+     */
+    public static List<String> shortfalls(ExperimentConfig config) {
+        return Discretisation.outlook(config.network().shapes(), config.layerSpaces(), config.search().costs()).stream()
+                .filter(outcome -> !outcome.isMet()).map(BudgetOutcome::shortfall).toList();
     }
 
     /**

@@ -261,7 +261,7 @@ public final class SearchExperiment {
     private void compare(Allocation allocation) throws IOException {
         out.println("Measuring latency ...");
         out.flush();
-        comparison.measure();
+        comparison.measure(() -> journal.stopIfAsked("while latencies were measured"));
         comparison.write();
         out.println("\n" + comparison.table().toMarkdown());
         LatencyReport latency = LatencyReport.of(allocation, config.search().costs(),
@@ -275,10 +275,10 @@ public final class SearchExperiment {
 
     /** Says in words what was found, as the end of the run. */
     private void explain(Found found, Mlp trunk) throws IOException {
-        Insight insight = new Insight(found.allocation,
+        Insight insight = new Insight(found.allocation, config.layerSpaces(),
                 LayerSensitivity.measure(trunk, config.space(), config.quantizers(), training, split.train(),
                         ExampleSplit.sample(split.validation(), SENSITIVITY_EXAMPLES, config.seed())),
-                found.gap, config.quantizers());
+                found.gap, config.quantizers(), config.discretisation().alphas());
         AtomicFile.write(folder.resolve("insight.md"), insight.toText() + "\n");
         out.println(insight.toText() + "\n\nWritten to " + folder);
         out.flush();

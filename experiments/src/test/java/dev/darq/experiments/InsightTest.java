@@ -6,13 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Allocation;
+import dev.darq.search.DiscretisationSettings.Alphas;
 import dev.darq.search.LayerCandidates;
+import dev.darq.search.LayerRule;
+import dev.darq.search.LayerRules;
 import dev.darq.search.LayerSensitivity;
 import dev.darq.search.LayerShape;
+import dev.darq.search.SearchSpace;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InsightTest {
+    private static final SearchSpace SPACE = new SearchSpace(
+            List.of(Candidate.parse("lq2"), Candidate.parse("lq4")),
+            List.of(Candidate.parse("lq2"), Candidate.parse("uniform8")));
     private static final DiscretisationGap GAP = new DiscretisationGap(0.98, 0.96, 0.985, 0.97, 0.99);
 
     private static Allocation.Layer layer(String name, int inputs, int outputs, String weights, String activations) {
@@ -26,9 +33,15 @@ class InsightTest {
     }
 
     private static String text(double first, double second) {
-        return new Insight(new Allocation(
-                List.of(layer("linear1", 90, 10, "lq2", "lq2"), layer("linear2", 10, 10, "lq4", "uniform8")),
-                List.of()), sensitivities(first, second), GAP, QuantizerSettings.DEFAULT).toText();
+        return text(LayerRules.NONE, List.of(layer("linear1", 90, 10, "lq2", "lq2"),
+                layer("linear2", 10, 10, "lq4", "uniform8")), sensitivities(first, second), Alphas.FROZEN);
+    }
+
+    private static String text(LayerRules rules, List<Allocation.Layer> layers, List<LayerSensitivity> sensitivities,
+            Alphas alphas) {
+        List<LayerShape> shapes = layers.stream().map(Allocation.Layer::shape).toList();
+        return new Insight(new Allocation(layers, List.of()), rules.spaces(shapes, SPACE), sensitivities, GAP,
+                QuantizerSettings.DEFAULT, alphas).toText();
     }
 
     @Test
@@ -55,6 +68,45 @@ class InsightTest {
     }
 
     @Test
+    void bitsThatTheConfigurationGaveAreNotExplainedByTheSearch() {
+        List<Allocation.Layer> layers = List.of(layer("linear1", 90, 10, "lq2", "lq2"),
+                layer("linear2", 10, 10, "float32", "float32"));
+        String excluded = text(new LayerRules(List.of(new LayerRule.Exclude("linear2"))), layers,
+                sensitivities(0.1, 0.5), Alphas.FROZEN);
+        assertTrue(excluded.contains("(linear2). The configuration gave linear2 its bits, not the search. On"),
+                excluded);
+        String pinned = text(new LayerRules(List.of(new LayerRule.Pin("linear2", null, Candidate.parse("uniform8")))),
+                List.of(layers.getFirst(), layer("linear2", 10, 10, "lq4", "uniform8")), sensitivities(0.1, 0.5),
+                Alphas.FROZEN);
+        assertTrue(pinned.contains("10.0 % of all products. The configuration gave linear2 those of its inputs. On"),
+                pinned);
+    }
+
+    @Test
+    void aLayerThatNeedsMoreThanEightBitsIsNotSaidToSave() {
+        // 57,600 - 3,600 = 54,000 and 6,400 - 25,600 = -19,200 bit operations.
+        String text = text(LayerRules.NONE, List.of(layer("linear1", 90, 10, "lq2", "lq2"),
+                layer("linear2", 10, 10, "float16", "float16")), sensitivities(0.1, 0.5), Alphas.FROZEN);
+        assertTrue(text.contains("155.2 % are saved in linear1, 55.2 % are added by linear2; of the bytes"), text);
+    }
+
+    @Test
+    void aLayerThatChoosesWithOthersIsSaidTo() {
+        String text = text(new LayerRules(List.of(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS))),
+                List.of(layer("linear1", 90, 10, "lq2", "lq2"), layer("linear2", 10, 10, "lq2", "uniform8")),
+                sensitivities(0.1, 0.5), Alphas.FROZEN);
+        assertTrue(text.contains("10.0 % of all products. Its weights are tied to those of linear1. On"), text);
+    }
+
+    @Test
+    void aSchemeThatIsTrainedFromTheWeightsBeforeTheSearchIsNotSaidToBeMadeOfTheMixture() {
+        String text = text(LayerRules.NONE, List.of(layer("linear1", 90, 10, "lq2", "lq2"),
+                layer("linear2", 10, 10, "lq4", "uniform8")), sensitivities(1, 1), Alphas.RESET);
+        assertTrue(text.contains("reaches 98.00 %, its scheme on the weights before the search 96.00 % (-2.00 points"),
+                text);
+    }
+
+    @Test
     void theDistanceFromTheMixtureIsSaidBeforeAndAfterFineTuning() {
         assertTrue(text(1, 1)
                 .endsWith("On the test set the mixture that was searched reaches 98.00 %, the discrete network"
@@ -65,9 +117,9 @@ class InsightTest {
 
     @Test
     void layersThatAreAllAlikeAreNotToldApart() {
-        String text = new Insight(new Allocation(
+        String text = text(LayerRules.NONE,
                 List.of(layer("linear1", 90, 10, "uniform8", "uniform8"), layer("linear2", 10, 10, "lq8", "uniform8")),
-                List.of()), sensitivities(1, 2), GAP, QuantizerSettings.DEFAULT).toText();
+                sensitivities(1, 2), Alphas.FROZEN);
         assertTrue(text.contains("All layers have equally many bits for a product."), text);
         assertTrue(text.contains("would need beyond this, none are saved; of the bytes, none are saved."), text);
         assertEquals(text.strip(), text);

@@ -86,7 +86,7 @@ class SearchExperimentTest {
     void aBudgetThatNoSchemeMeetsIsRefusedBeforeAnythingRuns() {
         ConfigException refused = assertThrows(ConfigException.class,
                 () -> SearchExperiment.check(config("search.cost.target=0.001")));
-        assertTrue(refused.toString().contains("no scheme of the search space meets the bit-operations target 0.001"),
+        assertTrue(refused.toString().contains("no scheme of the search space meets the bit-operations target 0.1 %"),
                 refused.toString());
         SearchExperiment.check(config("search.cost.target=0.004"));
     }

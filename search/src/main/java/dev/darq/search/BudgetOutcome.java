@@ -11,8 +11,9 @@ import java.util.Locale;
  * @param cost    of the scheme, a fraction of the float32 network's
  * @param nearest the highest cost under the target that a scheme of the space within all budgets has
  * @param others  whether there are other budgets beside it
+ * @param exact   whether every scheme of the space was compared; if not, a nearer one may exist
  */
-public record BudgetOutcome(Budget budget, double cost, double nearest, boolean others) {
+public record BudgetOutcome(Budget budget, double cost, double nearest, boolean others, boolean exact) {
     /** Whether the scheme is on its budget: not above the target, and no further under it than the slack. */
     public boolean isMet() {
         return budget.isMetBy(cost);
@@ -48,19 +49,20 @@ public record BudgetOutcome(Budget budget, double cost, double nearest, boolean 
         String slack = percent(budget.slack());
         if (!budget.isMetBy(nearest)) {
             return String.format(Locale.ROOT,
-                    "no scheme of this space%s is within %s under the %s target %s, the nearest has %s (%.2f %% under)",
-                    others ? " that keeps the other budgets" : "", slack, budget.model().label(), percent(target()),
-                    percent(nearest), 100 * under(nearest));
+                    "no scheme of this space%s %s within %s under the %s target %s, the nearest has %s (%.2f %% under)",
+                    others ? " that keeps the other budgets" : "", exact ? "is" : "was found", slack,
+                    budget.model().label(), percent(target()), percent(nearest), 100 * under(nearest));
         }
         return others
                 ? String.format(Locale.ROOT,
-                        "a scheme within %s under the %s target exists (%s), but none that is on more budgets at once",
-                        slack, budget.model().label(), percent(nearest))
+                        "a scheme within %s under the %s target exists (%s), but none %sthat is on more budgets at once",
+                        slack, budget.model().label(), percent(nearest), exact ? "" : "was found ")
                 : String.format(Locale.ROOT, "a scheme within %s under the target exists (%s); method 'exact' takes it",
                         slack, percent(nearest));
     }
 
-    private static String percent(double fraction) {
+    /** A fraction for a person, to four digits. */
+    static String percent(double fraction) {
         return BigDecimal.valueOf(100 * fraction).round(new MathContext(4)).stripTrailingZeros().toPlainString()
                 + " %";
     }

@@ -34,7 +34,7 @@ public final class Discretisation {
     public static List<BudgetOutcome> outlook(List<LayerShape> shapes, List<LayerSpace> spaces, List<Budget> budgets) {
         SchemeProblem problem = new SchemeProblem(shapes, spaces, budgets);
         SchemeSolver.Solution solution = new SchemeSolver(problem).solve();
-        return outcomes(problem, solution.costs(), solution.nearest());
+        return outcomes(problem, solution.costs(), solution);
     }
 
     /**
@@ -57,13 +57,15 @@ public final class Discretisation {
             rows.add(row(network.shapes().get(l), network.layers().get(l), choice[layer.weights()],
                     choice[layer.activations()]));
         }
-        return new Allocation(rows, outcomes(problem, problem.costs(choice), solution.nearest()));
+        return new Allocation(rows, outcomes(problem, problem.costs(choice), solution));
     }
 
-    private static List<BudgetOutcome> outcomes(SchemeProblem problem, double[] costs, double[] nearest) {
+    private static List<BudgetOutcome> outcomes(SchemeProblem problem, double[] costs,
+            SchemeSolver.Solution solution) {
         List<BudgetOutcome> outcomes = new ArrayList<>();
         for (int k = 0; k < costs.length; k++) {
-            outcomes.add(new BudgetOutcome(problem.budgets().get(k), costs[k], nearest[k], costs.length > 1));
+            outcomes.add(new BudgetOutcome(problem.budgets().get(k), costs[k], solution.nearest()[k],
+                    costs.length > 1, solution.exact()));
         }
         return outcomes;
     }

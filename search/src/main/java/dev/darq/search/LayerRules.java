@@ -35,6 +35,23 @@ public record LayerRules(List<LayerRule> rules) {
         return spaces;
     }
 
+    /**
+     * Whether a rule decides anything: a pin or an exclusion something about some layer, a tie something about two.
+     *
+     * @param rule   its index
+     * @param layers names of all layers
+     */
+    public boolean hasEffect(int rule, List<String> layers) {
+        long needed = rules.get(rule) instanceof LayerRule.Tie ? 2 : 1;
+        return decided(rule, layers, LayerRule::weights) >= needed
+                || decided(rule, layers, LayerRule::activations) >= needed;
+    }
+
+    private long decided(int rule, List<String> layers,
+            Function<LayerRule, LayerRule.@Nullable Decision> tensor) {
+        return layers.stream().filter(name -> last(name, layers, tensor).rule() == rule).count();
+    }
+
     /** What the rule of this index says; null for nothing. */
     private record Said(int rule, LayerRule.@Nullable Decision decision) {
         List<Candidate> candidates(List<Candidate> all) {

@@ -93,7 +93,7 @@ final class SchemeComponent {
             for (SchemeProblem.Layer layer : layers) {
                 front = front.with(pairs(layer, choice));
             }
-            front.partials().forEach(all::add);
+            all.addAll(front);
         });
         return all;
     }

@@ -13,13 +13,14 @@ import java.util.Map;
  * <p>
  * Costs are the same when they agree to 1e-9 of the target. Where that leaves more than {@value #MOST} schemes, costs that
  * agree less closely are taken as the same, half as closely each time; each scheme keeps its true costs, so that no budget is
- * ever exceeded for it. The result is exact up to that number.
+ * ever exceeded for it. {@link #isExact} says whether that happened.
  */
 final class SchemeFront {
     static final int MOST = 40_000;
 
     private final SchemeProblem problem;
     private double steps = 1e9;
+    private boolean exact = true;
     private Map<List<Long>, PartialScheme> partials = new LinkedHashMap<>();
 
     SchemeFront(SchemeProblem problem) {
@@ -30,9 +31,21 @@ final class SchemeFront {
         return partials.values();
     }
 
+    /** Whether every scheme was compared: none was given up for another of nearly the same costs. */
+    boolean isExact() {
+        return exact;
+    }
+
+    /** Adds one of several parts that were made apart. */
+    void addAll(SchemeFront part) {
+        exact &= part.exact;
+        part.partials().forEach(this::add);
+    }
+
     void add(PartialScheme partial) {
         partials.merge(key(partial), partial, (kept, more) -> more.score() > kept.score() ? more : kept);
         while (partials.size() > MOST) {
+            exact = false;
             steps = Math.min(steps, 1L << 20) / 2;
             Map<List<Long>, PartialScheme> fine = partials;
             partials = new LinkedHashMap<>();
@@ -62,6 +75,7 @@ final class SchemeFront {
      */
     SchemeFront with(SchemeFront others, double[] toCome) {
         SchemeFront front = new SchemeFront(problem);
+        front.exact = exact && others.exact;
         for (PartialScheme one : partials()) {
             for (PartialScheme other : others.partials()) {
                 PartialScheme both = one.and(other);

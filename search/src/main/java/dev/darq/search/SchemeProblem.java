@@ -108,6 +108,15 @@ final class SchemeProblem {
         return total;
     }
 
+    /** The sum of the scores of a scheme. */
+    double score(int[] choice) {
+        double score = 0;
+        for (int v = 0; v < choice.length; v++) {
+            score += variables.get(v).scores()[choice[v]];
+        }
+        return score;
+    }
+
     /** The best candidate of each variable by itself, the first of equals. */
     int[] argmax() {
         return variables.stream().mapToInt(variable -> {

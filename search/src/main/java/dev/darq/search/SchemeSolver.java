@@ -1,15 +1,20 @@
 package dev.darq.search;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Finds the best scheme that exceeds no budget, by dynamic programming over the layers. Of the schemes that exceed none,
- * those count first that are on the most budgets ({@link Budget#isMetBy}); of these the one of highest score.
+ * those count first that are on the most budgets ({@link Budget#isMetBy}); of these the one of highest score. In spaces too
+ * large to keep all partial schemes a local search follows, and the solution is not said to be exact.
  */
 final class SchemeSolver {
+    private static final String NONE_FOUND = "the search space is too large to try every scheme, and none was found that "
+            + "meets the ";
+
     private final SchemeProblem problem;
     private final List<SchemeComponent> components;
 
@@ -24,8 +29,9 @@ final class SchemeSolver {
      * @param choice  index of the candidate of each variable
      * @param costs   of the scheme, for each budget, fractions of the float32 network's
      * @param nearest the highest cost under each budget that a scheme within all of them has
+     * @param exact   whether every scheme was compared; of spaces too large for that, better ones may exist
      */
-    record Solution(int[] choice, double[] costs, double[] nearest) {}
+    record Solution(int[] choice, double[] costs, double[] nearest, boolean exact) {}
 
     /**
      * Solves.
@@ -48,19 +54,42 @@ final class SchemeSolver {
             }
             front = front.with(component.schemes(), toCome);
         }
-        PartialScheme best = front.partials().stream()
-                .max(Comparator.comparingInt((PartialScheme partial) -> problem.met(partial.costs()))
-                        .thenComparingDouble(PartialScheme::score))
-                .orElseThrow(() -> new IllegalStateException(infeasible()));
+        List<int[]> schemes = front.partials().stream().map(this::choice).toList();
+        if (!front.isExact()) {
+            schemes = withRepaired(schemes);
+        }
+        return best(schemes, front.isExact());
+    }
+
+    /** These, and what a local search makes of those closest to the budgets: a better scheme may have been given up. */
+    private List<int[]> withRepaired(List<int[]> schemes) {
+        List<int[]> starts = schemes.isEmpty() ? List.of(new int[problem.variables().size()]) : schemes;
+        List<int[]> all = new ArrayList<>(schemes);
+        new SchemeRepair(problem).improved(starts).stream()
+                .filter(choice -> problem.allows(problem.costs(choice), new double[problem.budgets().size()]))
+                .forEach(all::add);
+        return all;
+    }
+
+    private int[] choice(PartialScheme scheme) {
         int[] choice = new int[problem.variables().size()];
-        best.write(choice);
-        double[] nearest = new double[budgets];
-        for (PartialScheme partial : front.partials()) {
-            for (int k = 0; k < budgets; k++) {
-                nearest[k] = Math.max(nearest[k], partial.costs()[k]);
+        scheme.write(choice);
+        return choice;
+    }
+
+    private Solution best(List<int[]> schemes, boolean exact) {
+        int[] best = schemes.stream()
+                .max(Comparator.comparingInt((int[] choice) -> problem.met(problem.costs(choice)))
+                        .thenComparingDouble(problem::score))
+                .orElseThrow(() -> new IllegalStateException(infeasible(exact)));
+        double[] nearest = new double[problem.budgets().size()];
+        for (int[] choice : schemes) {
+            double[] costs = problem.costs(choice);
+            for (int k = 0; k < nearest.length; k++) {
+                nearest[k] = Math.max(nearest[k], costs[k]);
             }
         }
-        return new Solution(choice, problem.costs(choice), nearest);
+        return new Solution(best, problem.costs(best), nearest, exact);
     }
 
     /** The least cost of the whole network under each budget by itself. */
@@ -70,18 +99,22 @@ final class SchemeSolver {
         return least;
     }
 
-    private String infeasible() {
+    private String infeasible(boolean exact) {
         double[] cheapest = cheapest();
         for (int k = 0; k < cheapest.length; k++) {
             Budget budget = problem.budgets().get(k);
             if (!budget.allows(cheapest[k])) {
-                return String.format(Locale.ROOT,
-                        "no scheme of the search space meets the %s target %s: the cheapest has %.6f of float32",
-                        budget.model().label(), budget.target(), cheapest[k]);
+                return "no scheme of the search space meets the " + named(budget) + ": the cheapest has "
+                        + BudgetOutcome.percent(cheapest[k]) + " of float32";
             }
         }
-        return "no scheme of the search space meets the targets of " + problem.budgets().stream()
-                .map(budget -> budget.model().label() + " " + budget.target()).toList()
+        return (exact ? "no scheme of the search space meets the " : NONE_FOUND)
+                + problem.budgets().stream().map(SchemeSolver::named).collect(Collectors.joining(" and the "))
                 + " at once, though each can be met by itself";
+    }
+
+    private static String named(Budget budget) {
+        Double target = budget.target();
+        return budget.model().label() + " target " + (target == null ? "" : BudgetOutcome.percent(target));
     }
 }

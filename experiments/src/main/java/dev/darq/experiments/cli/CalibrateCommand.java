@@ -75,6 +75,14 @@ final class CalibrateCommand implements Callable<Integer> {
         writer.println(checks(table).toMarkdown());
         writer.printf(Locale.ROOT, "%d measurements, %.3f us beside the layers; kernels: %s; written to %s%n",
                 table.table().layers().size(), table.table().overhead(), table.environment().provider(), file);
+        long off = table.checks().stream().filter(check -> Math.abs(check.deviation()) > LatencyFile.TOLERANCE).count();
+        if (off > 0) {
+            writer.printf(Locale.ROOT,
+                    "note: %d of %d predictions are more than %.0f %% off: measure again with nothing "
+                            + "else on the machine, or with more --rounds%n",
+                    off, table.checks().size(),
+                    100 * LatencyFile.TOLERANCE);
+        }
         writer.flush();
         return 0;
     }

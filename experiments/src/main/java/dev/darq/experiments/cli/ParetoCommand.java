@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,7 @@ final class ParetoCommand implements Callable<Integer> {
         List<ParetoConfig> configs = options.configurations(ParetoConfig::load);
         List<String> notes = SearchChecks.latency(configs.getFirst().experiment(), configs.getFirst().pareto().model(),
                 "pareto.table");
+        List<String> outOfReach = worker ? List.of() : Pareto.outOfReach(configs.getFirst());
         boolean goesOn = goesOn(options.run(), configs.getFirst());
         if (!goesOn) {
             RunFolder.check(options.run());
@@ -71,8 +73,8 @@ final class ParetoCommand implements Callable<Integer> {
                 ? RunFolder.reopen(options.run())
                 : RunFolder.create(options.run(), configs.getFirst().experiment().results().directory(),
                         configs.getFirst().experiment().name(), LocalDateTime.now(ZoneId.systemDefault()))) {
-            notes.forEach(out::println);
             out.println((goesOn ? "Going on in " : "Run folder ") + folder.path());
+            Stream.concat(notes.stream(), outOfReach.stream()).forEach(note -> out.println("note: " + note));
             out.flush();
             run(configs, data, folder.path(), out);
         }

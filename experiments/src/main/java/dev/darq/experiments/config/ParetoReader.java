@@ -1,8 +1,11 @@
 package dev.darq.experiments.config;
 
 import dev.darq.quantizers.Candidate;
+import dev.darq.search.Budget;
 import dev.darq.search.SchemeSpace;
 import dev.darq.search.SearchSpace;
+import dev.darq.search.Weighting;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,6 +22,7 @@ final class ParetoReader {
             throw root.get("layers").error("must have no rules for 'darq pareto': its baselines give every layer the "
                     + "whole space");
         }
+        checkSearch(root.get("search").get("cost"), experiment.search().costs());
         Value section = root.get("pareto").required();
         ParetoSettings settings = settings(section,
                 new CostReader(experiment.network().shapes(), experiment.layerSpaces(), experiment.quantizers()));
@@ -34,6 +38,19 @@ final class ParetoReader {
             }
         }
         return new ParetoConfig(experiment, settings);
+    }
+
+    /** Of {@code search.cost} nothing is used: {@code pareto} has the model and the budgets. */
+    private static void checkSearch(Value cost, List<Budget> costs) {
+        if (costs.size() > 1) {
+            throw cost.error("must be one cost for 'darq pareto', which searches at one budget of 'pareto' each, got "
+                    + costs.size());
+        }
+        Budget budget = costs.getFirst();
+        if (budget.weighting() != Weighting.DUAL_ASCENT || budget.slack() != Budget.DEFAULT_SLACK) {
+            throw cost.error("must be a target alone for 'darq pareto', which searches at the budgets of 'pareto' by "
+                    + "dual ascent");
+        }
     }
 
     /** Reads the section by itself; what depends on the rest of the experiment is checked by {@link #read}. */
@@ -80,7 +97,8 @@ final class ParetoReader {
     private static void check(Value budgets, double budget, double cheapest, String space) {
         if (cheapest > budget) {
             throw budgets.error(String.format(Locale.ROOT,
-                    "no scheme of %s meets %s: the cheapest has %.6f of float32", space, budget, cheapest));
+                    "no scheme of %s meets %s: the cheapest has %.6f of float32", space,
+                    BigDecimal.valueOf(budget).stripTrailingZeros().toPlainString(), cheapest));
         }
     }
 

@@ -40,7 +40,16 @@ final class SpaceReader {
     /** Rules for layers, each of which names some of them by a glob. */
     static LayerRules layers(Value value, List<LayerShape> shapes) {
         List<String> names = shapes.stream().map(LayerShape::name).toList();
-        return new LayerRules(value.or(List.of(), v -> v.list(item -> rule(item, names))));
+        List<Value> items = value.or(List.of(), v -> v.list(item -> item));
+        LayerRules rules = new LayerRules(items.stream().map(item -> rule(item, names)).toList());
+        for (int r = 0; r < items.size(); r++) {
+            if (!rules.hasEffect(r, names)) {
+                throw items.get(r).error(rules.rules().get(r) instanceof LayerRule.Tie
+                        ? "has no effect: later rules leave less than two layers in this tie"
+                        : "has no effect: later rules say something else about all of it");
+            }
+        }
+        return rules;
     }
 
     private static LayerRule rule(Value value, List<String> names) {
@@ -95,7 +104,7 @@ final class SpaceReader {
     static DiscretisationSettings discretisation(Value value) {
         DiscretisationSettings standard = DiscretisationSettings.DEFAULT;
         Value settings = value.section("method", "perturbations", "steps", "weight", "alphas");
-        return new DiscretisationSettings(
+        DiscretisationSettings read = new DiscretisationSettings(
                 settings.get("method").or(standard.method(),
                         v -> v.oneOf("method", Value.named(Method.values(), ConfigReader::lowerCase))),
                 settings.get("perturbations").or(standard.perturbations(), Value::flag),
@@ -104,6 +113,19 @@ final class SpaceReader {
                 settings.get("weight").or(standard.weight(), v -> v.notNegative(ConfigReader.LARGEST_MULTIPLIER)),
                 settings.get("alphas").or(standard.alphas(),
                         v -> v.oneOf("alphas", Value.named(Alphas.values(), ConfigReader::lowerCase))));
+        checkPerturbations(settings, read);
+        return read;
+    }
+
+    /** Refuses what has no effect without perturbations, unless it is the default, which a written configuration has. */
+    private static void checkPerturbations(Value settings, DiscretisationSettings read) {
+        DiscretisationSettings standard = DiscretisationSettings.DEFAULT;
+        if (!read.perturbations() && read.weight() != standard.weight()) {
+            throw settings.get("weight").error("is that of the perturbations, and needs 'perturbations: true'");
+        }
+        if (!read.perturbations() && read.steps() != standard.steps()) {
+            throw settings.get("steps").error("are those of the perturbations, and need 'perturbations: true'");
+        }
     }
 
     static String label(Tied tied) {

@@ -150,7 +150,13 @@ public final class Journal implements Parts {
         stopIfAsked("after step " + step + " of '" + stage + "'");
     }
 
-    private void stopIfAsked(String where) {
+    /**
+     * Ends the run if that was asked for; in long work that is no training, and is begun again when the run is taken up.
+     *
+     * @param where completes "stopped"
+     * @throws StoppedException when it was
+     */
+    public void stopIfAsked(String where) {
         int signal = stop.signal();
         if (signal != 0) {
             throw new StoppedException(signal, "stopped " + where);

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param checks      whole models, predicted from the table and measured with it
  */
 public record LatencyFile(Environment environment, String quantizers, LatencyTable table, List<Check> checks) {
+    /** What predictions are held to: how far they may be off, a fraction of what is measured. */
+    public static final double TOLERANCE = 0.15;
     private static final String FORMAT = "darq-latency-1";
     private static final long LARGEST_FILE = 64L << 20;
     private static final ObjectMapper JSON = new ObjectMapper()

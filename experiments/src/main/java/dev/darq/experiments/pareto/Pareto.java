@@ -1,16 +1,20 @@
 package dev.darq.experiments.pareto;
 
+import dev.darq.experiments.SearchChecks;
 import dev.darq.experiments.config.ParetoConfig;
 import dev.darq.experiments.data.DataSet;
 import dev.darq.experiments.report.Environment;
 import dev.darq.experiments.report.Tables;
 import dev.darq.kernels.AtomicFile;
 import dev.darq.kernels.KernelProvider;
+import dev.darq.search.SearchSpace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The comparison of searched schemes with baselines that are trained by the same code for as many epochs. What a run
@@ -56,12 +60,27 @@ public final class Pareto {
             }
         }
         Verdict verdict = Verdict.of(points.points(), configs.getFirst());
-        AtomicFile.write(folder.resolve("verdict.md"), text(verdict, points.notes(), configs.size()));
+        List<String> notes = Stream.concat(outOfReach(configs.getFirst()).stream(), points.notes().stream()).toList();
+        AtomicFile.write(folder.resolve("verdict.md"), text(verdict, notes, configs.size()));
         AtomicFile.write(folder.resolve("verdict.csv"), verdict.table().toCsv());
         out.println("\n" + points.summary(false).toMarkdown() + "\n" + verdict.summary().toMarkdown());
-        points.notes().forEach(out::println);
+        notes.forEach(out::println);
         out.println("Written to " + folder + "; verdict.md has the figures behind each claim");
         out.flush();
+    }
+
+    /** The budgets that no scheme of the space or of a subspace meets from close below, a line each. */
+    public static List<String> outOfReach(ParetoConfig config) {
+        List<String> notes = new ArrayList<>();
+        for (int i = 0; i <= config.pareto().subspaces().size(); i++) {
+            SearchSpace space = i == 0 ? config.experiment().space() : config.pareto().subspaces().get(i - 1);
+            for (double budget : config.pareto().budgets()) {
+                for (String shortfall : SearchChecks.shortfalls(config.at(budget, space))) {
+                    notes.add((i == 0 ? "" : "Subspace " + i + ": ") + shortfall);
+                }
+            }
+        }
+        return notes;
     }
 
     private static String text(Verdict verdict, List<String> notes, int seeds) {

@@ -88,6 +88,20 @@ class ParetoCommandTest {
     }
 
     @Test
+    void aBudgetThatNoSchemeIsCloseUnderIsSaidBeforeTrainingAndInTheVerdict() throws IOException {
+        Ending ending = pareto("@small.yaml", "--run", "@one", "--set",
+                "pareto={ budgets: [0.9], random: 0, greedy: false,"
+                        + " integer-program: false, subspaces: [{ weights: [lq1], activations: [lq1] }] }");
+        assertEquals("", ending.err());
+        String note = "no scheme of this space is within 2 % under the bit-operations target 90 %, the nearest has 3.125 %";
+        assertTrue(ending.out().indexOf("note: " + note) < ending.out().indexOf("float32 network trained"),
+                ending.out());
+        assertTrue(ending.out().contains("note: " + note), ending.out());
+        assertTrue(read("one/verdict.md").contains(note), read("one/verdict.md"));
+        assertTrue(read("one/verdict.md").contains("Subspace 1: no scheme"), read("one/verdict.md"));
+    }
+
+    @Test
     void whatIsThereIsNotTrainedAgain() throws IOException {
         assertEquals(0, pareto("@small.yaml", "--run", "@one", "--set", "pareto.exhaustive=false").code());
         String points = read("one/points.csv");

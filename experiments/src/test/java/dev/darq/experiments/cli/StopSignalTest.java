@@ -1,6 +1,7 @@
 package dev.darq.experiments.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -47,6 +48,22 @@ class StopSignalTest {
         assertEquals(0, child.start(run, true).waitFor(), ChildRun.said(run));
         ChildRun.assertSameResults(child.undisturbed("undisturbed"), run);
         assertEquals(2, child.start(run, true).waitFor(), "nothing is left to resume");
+    }
+
+    @Test
+    void aSignalDoesNotWaitForTheLatenciesToBeMeasured() throws IOException, InterruptedException {
+        ChildRun child = new ChildRun(folder);
+        Path run = folder.resolve("run");
+        Process process = child.start(run, false);
+        while (process.isAlive() && !ChildRun.said(run).contains("Measuring latency")) {
+            Thread.sleep(20);
+        }
+        signal("INT", process);
+        assertEquals(130, process.waitFor(), ChildRun.said(run));
+        assertTrue(ChildRun.said(run).contains("darq: stopped while latencies were measured"), ChildRun.said(run));
+        assertFalse(Files.exists(run.resolve("comparison.csv")));
+        assertEquals(0, child.start(run, true).waitFor(), ChildRun.said(run));
+        assertTrue(Files.exists(run.resolve("comparison.csv")));
     }
 
     @Test

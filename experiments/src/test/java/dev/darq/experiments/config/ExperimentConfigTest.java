@@ -113,9 +113,9 @@ class ExperimentConfigTest {
                   error: { weight: 0 }
                   early-stopping: { curvature: { every: 2, factor: 1.5, window: 4 } }
                 layers:
-                  - { match: "linear*", tie: weights-and-activations }
-                  - { match: linear2, pin: { activations: uniform8 } }
                   - { match: "*1", exclude: true }
+                  - { match: "linear*", tie: weights }
+                  - { match: linear2, pin: { activations: uniform8 } }
                 discretisation: { method: argmax, perturbations: true, steps: 30, weight: 2.5, alphas: reset }
                 finetune: { epochs: 0, learning-rate: .5 }
                 baselines: []
@@ -138,8 +138,8 @@ class ExperimentConfigTest {
         assertEquals(ErrorTerm.fixed(0), config.search().error());
         assertEquals(new EarlyStopping(2, 1.5, 4), config.search().earlyStopping());
         assertEquals(
-                List.of(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS),
-                        new LayerRule.Pin("linear2", null, Candidate.parse("uniform8")), new LayerRule.Exclude("*1")),
+                List.of(new LayerRule.Exclude("*1"), new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS),
+                        new LayerRule.Pin("linear2", null, Candidate.parse("uniform8"))),
                 config.layers().rules());
         assertEquals(new DiscretisationSettings(Method.ARGMAX, true, 30, 2.5, Alphas.RESET), config.discretisation());
         assertEquals(List.of(), config.baselines());

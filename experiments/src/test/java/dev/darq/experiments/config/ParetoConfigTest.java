@@ -83,7 +83,7 @@ class ParetoConfigTest {
                 "--set 'pareto.budgets=[]': must list at least one budget, a fraction of the float32 network's cost"
                         + " such as 0.01",
                 refusal("pareto.budgets=[]"));
-        assertEquals("--set 'pareto.budgets=[0.0005, 0.01]': no scheme of the search space meets 5.0E-4: the cheapest"
+        assertEquals("--set 'pareto.budgets=[0.0005, 0.01]': no scheme of the search space meets 0.0005: the cheapest"
                 + " has 0.000977 of float32", refusal("pareto.budgets=[0.0005, 0.01]"));
     }
 
@@ -111,6 +111,22 @@ class ParetoConfigTest {
         assertEquals(config, ParetoConfig.parse("again.yaml", config.toYaml(), List.of()));
         Budget budget = config.at(0.1, config.experiment().space()).search().costs().getFirst();
         assertEquals(new Budget(config.pareto().model(), 0.1, null), budget);
+    }
+
+    @Test
+    void whatItWouldNotUseOfTheSearchsCostIsRefused() {
+        String place = "--set 'search.cost=%s': ";
+        String two = "[{target: 0.01}, {model: energy, target: 0.1}]";
+        assertEquals(
+                place.formatted(two) + "must be one cost for 'darq pareto', which searches at one budget of 'pareto'"
+                        + " each, got 2",
+                refusal("search.cost=" + two));
+        for (String cost : List.of("{lambda: 0.1}", "{target: 0.1, slack: 1}")) {
+            assertEquals(
+                    place.formatted(cost) + "must be a target alone for 'darq pareto', which searches at the budgets"
+                            + " of 'pareto' by dual ascent",
+                    refusal("search.cost=" + cost));
+        }
     }
 
     @Test
