@@ -5,7 +5,7 @@ import dev.darq.experiments.report.Table;
 import dev.darq.search.Allocation;
 import dev.darq.search.Budget;
 import dev.darq.search.BudgetOutcome;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class BudgetTable {
     private BudgetTable() {}
 
-    static Table of(Allocation allocation, Mlp searched, List<Budget> budgets) {
+    static Table of(Allocation allocation, Network searched, List<Budget> budgets) {
         Table table = new Table().text("cost").text("unit").number("float32").number("target").number("searched (soft)")
                 .number("scheme").number("of float32").number("of target").text("met");
         for (Budget budget : budgets) {

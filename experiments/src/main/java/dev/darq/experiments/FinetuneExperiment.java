@@ -21,7 +21,7 @@ import dev.darq.search.Examples;
 import dev.darq.search.FloatNetwork;
 import dev.darq.search.Freezer;
 import dev.darq.search.LayerCandidates;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.QuantizedTraining;
 import dev.darq.search.QuantizedTrainingSettings;
 import dev.darq.search.SearchSpace;
@@ -109,7 +109,7 @@ public final class FinetuneExperiment {
                 Environment.current(KernelProvider.get().name(), config.threads()).toJson());
         try (FinetuneLog log = new FinetuneLog(folder, out)) {
             FinetuneExperiment experiment = new FinetuneExperiment(config, data, folder, out, log);
-            Mlp teacher = experiment.floatNetwork();
+            Network teacher = experiment.floatNetwork();
             for (Variant variant : config.variants()) {
                 experiment.train(variant.name(), teacher, variant.layers(), variant.finetune());
             }
@@ -119,21 +119,21 @@ public final class FinetuneExperiment {
     }
 
     /** The float32 network is trained by the same code, with float32 as every layer's target. */
-    private Mlp floatNetwork() throws IOException {
-        List<LayerCandidates> layers = Collections.nCopies(config.network().layers().size() - 1,
+    private Network floatNetwork() throws IOException {
+        List<LayerCandidates> layers = Collections.nCopies(config.network().shapes().size(),
                 LayerCandidates.FLOAT32);
         if (config.from() != null) {
-            Mlp read = FloatNetwork.read(PackedModel.load(config.from()));
+            Network read = FloatNetwork.read(PackedModel.load(config.from()));
             keep(FLOAT, read, layers);
             return read;
         }
-        Mlp fresh = Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+        Network fresh = Network.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 config.quantizers(), config.seed());
         train(FLOAT, fresh, layers, config.floatTraining());
         return FloatNetwork.read(PackedModel.load(folder.resolve(FLOAT).resolve("model.darq")));
     }
 
-    private void train(String name, Mlp start, List<LayerCandidates> layers, QuantizedTrainingSettings settings) {
+    private void train(String name, Network start, List<LayerCandidates> layers, QuantizedTrainingSettings settings) {
         new QuantizedTraining(settings, config.quantizers(), config.batchSize(), config.seed(), log).train(name, start,
                 layers, train, validation, network -> {
                     try {
@@ -145,7 +145,7 @@ public final class FinetuneExperiment {
     }
 
     /** Freezes and measures a network; what an earlier epoch left under this name is replaced. */
-    private void keep(String name, Mlp network, List<LayerCandidates> layers) throws IOException {
+    private void keep(String name, Network network, List<LayerCandidates> layers) throws IOException {
         Path own = Files.createDirectories(folder.resolve(name));
         Path file = own.resolve("model.darq");
         Freezer.freeze(network, Map.of("experiment", config.name(), "seed", Long.toString(config.seed()), "network",

@@ -4,7 +4,7 @@ import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.Checkpoints;
 import dev.darq.search.ExampleSplit;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.MixedPrecision;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.Training;
@@ -36,40 +36,40 @@ public final class FixedSchemes {
     }
 
     /** The float32 network before its training. */
-    Mlp floatNetwork() {
-        return Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+    Network floatNetwork() {
+        return Network.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 config.quantizers(), config.seed());
     }
 
     /** Trains the float32 network. */
-    public Mlp trunk() {
-        Mlp trunk = floatNetwork();
+    public Network trunk() {
+        Network trunk = floatNetwork();
         train(trunk);
         return trunk;
     }
 
     /** Trains it for the epochs of warm-up and search. */
-    void train(Mlp trunk) {
+    void train(Network trunk) {
         training.warmUp(trunk, split.train(), config.search().warmupEpochs());
         training.trainFloat(trunk, split.train(), config.search().epochs(), config.search().warmupEpochs());
     }
 
     /** A network with the weights of the trunk and the candidates of a space, set from data but not trained further. */
-    public Mlp calibrated(Mlp trunk, SearchSpace space) {
-        Mlp network = Mlp.create(config.network(), space, config.quantizers(), config.seed());
+    public Network calibrated(Network trunk, SearchSpace space) {
+        Network network = Network.create(config.network(), space, config.quantizers(), config.seed());
         calibrate(trunk, network);
         return network;
     }
 
     /** A network with the weights of the trunk and the quantizers of a scheme, set from data but not trained further. */
-    Mlp calibrated(Mlp trunk, MixedPrecision scheme) {
-        Mlp network = branch(scheme);
+    Network calibrated(Network trunk, MixedPrecision scheme) {
+        Network network = branch(scheme);
         calibrate(trunk, network);
         return network;
     }
 
     /** Gives a branch the weights of the trunk, and sets its quantizers from data. */
-    void calibrate(Mlp trunk, Mlp branch) {
+    void calibrate(Network trunk, Network branch) {
         branch.copyWeights(trunk);
         training.calibrate(branch, split.train());
     }
@@ -80,18 +80,18 @@ public final class FixedSchemes {
      * @param trunk the float32 network; it is not changed
      * @param stage what the listener hears
      */
-    public Mlp fineTuned(Mlp trunk, MixedPrecision scheme, String stage) {
-        Mlp network = calibrated(trunk, scheme);
+    public Network fineTuned(Network trunk, MixedPrecision scheme, String stage) {
+        Network network = calibrated(trunk, scheme);
         fineTune(network, stage);
         return network;
     }
 
     /** A branch before it gets weights. */
-    Mlp branch(MixedPrecision scheme) {
-        return Mlp.create(config.network(), scheme, config.quantizers(), config.seed());
+    Network branch(MixedPrecision scheme) {
+        return Network.create(config.network(), scheme, config.quantizers(), config.seed());
     }
 
-    void fineTune(Mlp branch, String stage) {
+    void fineTune(Network branch, String stage) {
         training.fineTune(stage, branch, split.train(), config.finetune(),
                 config.search().warmupEpochs() + config.search().epochs());
     }

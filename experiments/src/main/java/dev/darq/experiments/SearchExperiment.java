@@ -24,7 +24,7 @@ import dev.darq.search.Freezer;
 import dev.darq.search.LayerCandidates;
 import dev.darq.search.LayerSensitivity;
 import dev.darq.search.MixedPrecision;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.Training;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -159,7 +159,7 @@ public final class SearchExperiment {
                 journal.open();
                 describe();
                 Found found = searched();
-                Mlp trunk = baselines();
+                Network trunk = baselines();
                 journal.once("report", () -> compare(found.allocation));
                 journal.once(LAST, () -> explain(found, trunk));
                 journal.release("warm", "network", "tuned", "trunk");
@@ -188,7 +188,7 @@ public final class SearchExperiment {
 
     private Found searched() throws IOException {
         SearchedNetwork searched = SearchedNetwork.search(config, split, log, journal);
-        Mlp network = searched.network();
+        Network network = searched.network();
         Allocation allocation = searched.allocation();
         float[] soft = Evaluation.softLogits(network, test);
         journal.once("allocation", () -> {
@@ -196,7 +196,7 @@ public final class SearchExperiment {
             comparison.add("searched (soft)", Evaluation.accuracy(soft, test),
                     network.expectedCost(CostModel.BIT_OPERATIONS));
         });
-        Mlp discrete = searched.discrete();
+        Network discrete = searched.discrete();
         float[] untuned = Evaluation.logits(discrete, test);
         journal.hold("tuned", discrete);
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
@@ -205,7 +205,7 @@ public final class SearchExperiment {
         return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
     }
 
-    private void pack(Mlp discrete, float[] logits, double bitOperations) throws IOException {
+    private void pack(Network discrete, float[] logits, double bitOperations) throws IOException {
         comparison.add("searched (fine-tuned)", Evaluation.accuracy(logits, test), bitOperations);
         Path file = folder.resolve("model.darq");
         Freezer.freeze(discrete, metadata("searched")).save(file);
@@ -215,7 +215,7 @@ public final class SearchExperiment {
         comparison.addFrozen("packed", agreement.accuracy(), bitOperations, file);
     }
 
-    private void report(Mlp network, Allocation scheme) throws IOException {
+    private void report(Network network, Allocation scheme) throws IOException {
         Table table = AllocationTable.of(scheme, config.quantizers());
         Tables.write(table, folder, "allocation");
         out.println("\n" + table.toMarkdown());
@@ -226,8 +226,8 @@ public final class SearchExperiment {
         out.flush();
     }
 
-    private Mlp baselines() throws IOException {
-        Mlp trunk = fixed.floatNetwork();
+    private Network baselines() throws IOException {
+        Network trunk = fixed.floatNetwork();
         journal.hold("trunk", trunk);
         journal.once("trunk", () -> fixed.train(trunk));
         Files.createDirectories(folder.resolve("baselines"));
@@ -239,11 +239,11 @@ public final class SearchExperiment {
         return trunk;
     }
 
-    private void baseline(Mlp trunk, Candidate candidate, String name, Path file) throws IOException {
+    private void baseline(Network trunk, Candidate candidate, String name, Path file) throws IOException {
         journal.once("baseline " + name, () -> {
             MixedPrecision scheme = MixedPrecision.uniform(new LayerCandidates(candidate, candidate),
-                    config.network().layers().size() - 1);
-            Mlp network = fixed.branch(scheme);
+                    config.network().shapes().size());
+            Network network = fixed.branch(scheme);
             journal.hold("network", network);
             journal.once("calibration", () -> fixed.calibrate(trunk, network));
             fixed.fineTune(network, name);
@@ -274,7 +274,7 @@ public final class SearchExperiment {
     }
 
     /** Says in words what was found, as the end of the run. */
-    private void explain(Found found, Mlp trunk) throws IOException {
+    private void explain(Found found, Network trunk) throws IOException {
         Insight insight = new Insight(found.allocation, config.layerSpaces(),
                 LayerSensitivity.measure(trunk, config.space(), config.quantizers(), training, split.train(),
                         ExampleSplit.sample(split.validation(), SENSITIVITY_EXAMPLES, config.seed())),

@@ -8,7 +8,7 @@ import dev.darq.search.BilevelSearch;
 import dev.darq.search.Discretisation;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.MixedPrecision;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.Training;
 import dev.darq.search.TrainingListener;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.io.IOException;
  * @param discrete   the network with that scheme, ready to be fine-tuned; unless the alphas are reset it shares its weights
  *                   with the mixtures
  */
-public record SearchedNetwork(Mlp network, Allocation allocation, Mlp discrete) {
+public record SearchedNetwork(Network network, Allocation allocation, Network discrete) {
     /**
      * Warms up, searches and discretises.
      *
@@ -32,10 +32,10 @@ public record SearchedNetwork(Mlp network, Allocation allocation, Mlp discrete) 
             Parts parts) throws IOException {
         Training training = new Training(config.training(), config.seed(), listener, parts);
         FixedSchemes fixed = new FixedSchemes(config, split, listener, parts);
-        Mlp network = Mlp.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
+        Network network = Network.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
         parts.hold("network", network);
         training.warmUp(network, split.train(), config.search().warmupEpochs());
-        Mlp warm = fixed.floatNetwork();
+        Network warm = fixed.floatNetwork();
         parts.hold("warm", warm);
         parts.once("calibration", () -> {
             warm.copyWeights(network);
@@ -50,7 +50,7 @@ public record SearchedNetwork(Mlp network, Allocation allocation, Mlp discrete) 
                 .choose(new Adaptation(config.training(), config.finetune().learningRate(), split.train(),
                         config.seed()),
                         split.validation());
-        Mlp discrete = switch (config.discretisation().alphas()) {
+        Network discrete = switch (config.discretisation().alphas()) {
             case FROZEN -> network.discrete(allocation);
             // The scheme on the weights before the search, its quantizers set anew.
             case RESET -> fixed.calibrated(warm, MixedPrecision.of(allocation));

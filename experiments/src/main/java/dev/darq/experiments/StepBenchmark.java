@@ -8,7 +8,7 @@ import dev.darq.experiments.report.Table;
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.BilevelSearch;
 import dev.darq.search.Examples;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.SearchSettings;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.Training;
@@ -34,7 +34,7 @@ public final class StepBenchmark {
 
     private StepBenchmark(ExperimentConfig config) {
         this.config = config;
-        examples = new Noise(config.network().layers().getFirst(), config.network().layers().getLast(),
+        examples = new Noise(config.network().inputs(), config.network().classes(),
                 STEPS * config.training().batchSize());
         SearchSettings search = config.search();
         settings = new SearchSettings(0, 1, search.order(), search.alphaLearningRate(), search.relaxation(),
@@ -69,13 +69,13 @@ public final class StepBenchmark {
     }
 
     private void plainSteps(DescriptiveStatistics times) {
-        Mlp network = Mlp.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+        Network network = Network.create(config.network(), SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 config.quantizers(), config.seed());
         new Training(config.training(), config.seed(), new Clock(times::addValue)).warmUp(network, examples, 1);
     }
 
     private void searchSteps(DescriptiveStatistics times) {
-        Mlp network = Mlp.create(config.network(), config.space(), config.quantizers(), config.seed());
+        Network network = Network.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
         new Training(config.training(), config.seed(), TrainingListener.NONE).calibrate(network, examples);
         new BilevelSearch(settings, config.training(), config.seed(), new Clock(times::addValue)).search(network,
                 examples, examples);

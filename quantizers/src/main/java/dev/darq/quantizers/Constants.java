@@ -59,7 +59,10 @@ public final class Constants {
         MemorySegment.copy(memory(array), ValueLayout.JAVA_FLOAT, 0, values, 0, count);
     }
 
-    private static MemorySegment memory(NDArray array) {
+    /**
+     * The memory of a contiguous array itself, to be used only as long as the array is open; of any other array, a copy.
+     */
+    public static MemorySegment memory(NDArray array) {
         return MemorySegment.ofBuffer(array.toByteBuffer(true));
     }
 }

@@ -173,7 +173,7 @@ final class LqQuantizer extends Quantizer {
     }
 
     @Override
-    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float low = Float.NEGATIVE_INFINITY;
         float high = Float.POSITIVE_INFINITY;

@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.darq.kernels.ActivationCode;
+import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -24,13 +25,13 @@ final class PactQuantizer extends Quantizer {
     private static final float LEAST_ALPHA = 1e-6f;
 
     private final Parameter alpha;
-    private final double[] alphaGradient;
+    private final double[][] alphaGradient;
     private boolean signed;
 
     PactQuantizer(Place place, QuantizerSettings settings) {
         super(place);
         alpha = new Parameter("alpha", partition().units(), PENALTY);
-        alphaGradient = new double[partition().units()];
+        alphaGradient = new double[LANES][partition().units()];
         signed = isWeights();
     }
 
@@ -88,7 +89,7 @@ final class PactQuantizer extends Quantizer {
      * detached).
      */
     @Override
-    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float high = alpha.value()[unit];
         float low = signed ? -high : 0;
@@ -105,14 +106,16 @@ final class PactQuantizer extends Quantizer {
             Lanes.load(dataGradient, i, lanes).add(g, above.or(below).not()).intoArray(dataGradient, i, lanes);
             byAlpha = byAlpha.add(g, above).add(g.mul(lowSlope), below);
         }
-        alphaGradient[unit] += Lanes.sum(byAlpha);
+        alphaGradient[lane][unit] += Lanes.sum(byAlpha);
     }
 
     @Override
     public void finishBackward(int rows, int columns) {
-        for (int unit = 0; unit < alphaGradient.length; unit++) {
-            alpha.gradient()[unit] += (float) alphaGradient[unit];
-            alphaGradient[unit] = 0;
+        for (int unit = 0; unit < alpha.value().length; unit++) {
+            alpha.gradient()[unit] += (float) (alphaGradient[0][unit] + alphaGradient[1][unit]);
+        }
+        for (double[] lane : alphaGradient) {
+            Arrays.fill(lane, 0);
         }
     }
 

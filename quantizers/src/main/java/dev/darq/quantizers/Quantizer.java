@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
  * keeps them.
  */
 public abstract class Quantizer implements State.Holder {
+    /** How many threads may run backward at the same time. */
+    public static final int LANES = 2;
     private static final float[] ZERO = {0};
 
     private final Place place;
@@ -175,7 +177,7 @@ public abstract class Quantizer implements State.Holder {
      * @param data      values
      * @param quantized receives the quantized values at the same positions
      */
-    public final void forward(int row, float[] data, int from, int length, float[] quantized) {
+    public void forward(int row, float[] data, int from, int length, float[] quantized) {
         int unit = place.partition.firstUnit(row);
         int size = place.partition.groups() == 1 ? length : place.partition.groupSize();
         for (int at = 0; at < length; at += size) {
@@ -197,16 +199,31 @@ public abstract class Quantizer implements State.Holder {
      */
     public final void backward(int row, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
+        backward(0, row, data, from, length, gradient, weight, dataGradient);
+    }
+
+    /**
+     * As above, beside the rows of other lanes.
+     *
+     * @param lane 0 to {@link #LANES} - 1: rows of different lanes may be taken at the same time
+     */
+    public final void backward(int lane, int row, float[] data, int from, int length, float[] gradient, float weight,
+            float[] dataGradient) {
         int unit = place.partition.firstUnit(row);
         int size = place.partition.groups() == 1 ? length : place.partition.groupSize();
         for (int at = 0; at < length; at += size) {
-            differentiate(unit++, data, from + at, Math.min(size, length - at), gradient, weight, dataGradient);
+            differentiate(lane, unit++, data, from + at, Math.min(size, length - at), gradient, weight, dataGradient);
         }
     }
 
     /** {@link #backward} for values of one unit that lie in one row. */
-    abstract void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
+    abstract void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient);
+
+    /** Whether rows may be taken together as one: the values of all of them share all parameters. */
+    public boolean rowsAreAlike() {
+        return place.partition.units() == 1;
+    }
 
     /** Called once after the rows of a tensor went through {@link #backward}: completes the parameters' gradients. */
     public void finishBackward(int rows, int columns) {}

@@ -47,15 +47,28 @@ final class SignQuantizer extends ScaleFromData {
 
     @Override
     void quantize(int unit, float[] data, int from, int length, float[] quantized) {
+        new TwoLevels(scale[unit], 0).forward(data, from, length, quantized);
+    }
+
+    /** Draws go by the place in the whole matrix. */
+    @Override
+    public boolean rowsAreAlike() {
+        return !stochastic && super.rowsAreAlike();
+    }
+
+    @Override
+    public void forward(int row, float[] data, int from, int length, float[] quantized) {
         if (!drawing) {
-            new TwoLevels(scale[unit], 0).forward(data, from, length, quantized);
+            super.forward(row, data, from, length, quantized);
             return;
         }
-        float alpha = scale[unit];
-        for (int i = from; i < from + length; i++) {
+        int size = partition().groups() == 1 ? length : partition().groupSize();
+        int first = partition().firstUnit(row);
+        for (int i = 0; i < length; i++) {
+            float alpha = scale[first + i / size];
             // alpha u < alpha P(+1), written so that data that are all zero divide nothing by nothing.
-            float threshold = alpha * (2 * uniform(i) - 1);
-            quantized[i] = data[i] > threshold ? alpha : -alpha;
+            float threshold = alpha * (2 * uniform(row * length + i) - 1);
+            quantized[from + i] = data[from + i] > threshold ? alpha : -alpha;
         }
     }
 
@@ -69,7 +82,7 @@ final class SignQuantizer extends ScaleFromData {
 
     /** Straight through where {@code |x| <= 1}. */
     @Override
-    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         StraightThrough.within(-GRADIENT_CLIP, GRADIENT_CLIP, data, from, length, gradient, weight, dataGradient);
     }

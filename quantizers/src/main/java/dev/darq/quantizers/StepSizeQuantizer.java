@@ -1,6 +1,7 @@
 package dev.darq.quantizers;
 
 import dev.darq.kernels.ActivationCode;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -15,8 +16,8 @@ import java.util.List;
 abstract class StepSizeQuantizer extends Quantizer {
     final Parameter scale;
     final Parameter offset;
-    private final double[] scaleGradient;
-    private final double[] offsetGradient;
+    private final double[][] scaleGradient;
+    private final double[][] offsetGradient;
     private int lowest;
     private int highest;
 
@@ -25,8 +26,8 @@ abstract class StepSizeQuantizer extends Quantizer {
         int units = partition().units();
         scale = new Parameter("scale", units);
         offset = new Parameter("offset", units);
-        scaleGradient = new double[units];
-        offsetGradient = new double[units];
+        scaleGradient = new double[LANES][units];
+        offsetGradient = new double[LANES][units];
         signedCodes();
     }
 
@@ -86,26 +87,36 @@ abstract class StepSizeQuantizer extends Quantizer {
     }
 
     @Override
-    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         StepSizeSweep.Sums sums = new StepSizeSweep(scale.value()[unit], offset.value()[unit], lowest, highest,
                 isSign()).differentiate(data, from, length, gradient, weight, dataGradient);
-        scaleGradient[unit] += sums.byScale();
-        offsetGradient[unit] += sums.byOffset();
+        scaleGradient[lane][unit] += sums.byScale();
+        offsetGradient[lane][unit] += sums.byOffset();
     }
 
     /** Both gradients are scaled by {@code 1/sqrt(N Qp)} (LSQ section 2.2), N being the values of the unit. */
     @Override
     public void finishBackward(int rows, int columns) {
-        for (int unit = 0; unit < scaleGradient.length; unit++) {
+        for (int unit = 0; unit < scale.value().length; unit++) {
             double factor = 1 / Math.sqrt((double) partition().length(unit, rows, columns) * highest);
-            scale.gradient()[unit] += (float) (scaleGradient[unit] * factor);
+            scale.gradient()[unit] += (float) (sum(scaleGradient, unit) * factor);
             if (learnsOffset()) {
-                offset.gradient()[unit] += (float) (offsetGradient[unit] * factor);
+                offset.gradient()[unit] += (float) (sum(offsetGradient, unit) * factor);
             }
-            scaleGradient[unit] = 0;
-            offsetGradient[unit] = 0;
         }
+        for (int lane = 0; lane < LANES; lane++) {
+            Arrays.fill(scaleGradient[lane], 0);
+            Arrays.fill(offsetGradient[lane], 0);
+        }
+    }
+
+    private static double sum(double[][] lanes, int unit) {
+        double sum = 0;
+        for (double[] lane : lanes) {
+            sum += lane[unit];
+        }
+        return sum;
     }
 
     @Override

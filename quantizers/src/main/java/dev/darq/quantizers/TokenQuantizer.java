@@ -17,6 +17,12 @@ final class TokenQuantizer extends Quantizer {
         code = new TokenActivation(bits());
     }
 
+    /** Every row has a scale of its own. */
+    @Override
+    public boolean rowsAreAlike() {
+        return false;
+    }
+
     @Override
     void fit(int unit, float[] data, int from, int length) {}
 
@@ -26,7 +32,7 @@ final class TokenQuantizer extends Quantizer {
     }
 
     @Override
-    void differentiate(int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         for (int i = from; i < from + length; i++) {
             dataGradient[i] += gradient[i] * weight;

@@ -6,7 +6,7 @@ import dev.darq.quantizers.Candidate;
 public record ActivationBytes() implements CostModel {
     @Override
     public double cost(LayerShape layer, Candidate weights, Candidate activations) {
-        return (double) layer.inputs() * activations.bits() / Byte.SIZE;
+        return (double) layer.inputValues() * activations.bits() / Byte.SIZE;
     }
 
     @Override

@@ -13,7 +13,7 @@ import ai.djl.ndarray.NDManager;
  */
 public record Adaptation(TrainingSettings training, double learningRate, Examples examples, long seed) {
     /** Trains weights and quantizers; the mixtures stay as they are. */
-    void run(Mlp network, int count) {
+    void run(Network network, int count) {
         if (count == 0) {
             return;
         }

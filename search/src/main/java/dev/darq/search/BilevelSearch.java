@@ -48,7 +48,7 @@ public final class BilevelSearch {
      * @param train      examples of the inner steps
      * @param validation examples of the outer steps
      */
-    public void search(Mlp network, Examples train, Examples validation) {
+    public void search(Network network, Examples train, Examples validation) {
         try (NDManager manager = NDManager.newBaseManager()) {
             Run run = new Run(manager, network, train, validation);
             run.steps.run(run::step);
@@ -58,7 +58,7 @@ public final class BilevelSearch {
     /** One search: what its steps work with, and {@link SearchState}, what they change. */
     private final class Run {
         final NDManager manager;
-        final Mlp network;
+        final Network network;
         final Examples validation;
         final int perEpoch;
         final Steps steps;
@@ -67,7 +67,7 @@ public final class BilevelSearch {
         final UnrolledGradient unrolled;
         TrainingListener.@Nullable EarlyStop stop;
 
-        Run(NDManager manager, Mlp network, Examples train, Examples validation) {
+        Run(NDManager manager, Network network, Examples train, Examples validation) {
             this.manager = manager;
             this.network = network;
             this.validation = validation;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * cheaper width whose measured increase of the loss is least for the cost that it saves. Nothing is trained on the way.
  */
 public final class BitDescent {
-    private final Mlp network;
+    private final Network network;
     private final NetworkCost cost;
     private final Examples examples;
     private final List<Stage> path = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class BitDescent {
      * @param model    what is saved
      * @param examples what the loss is measured on
      */
-    public BitDescent(Mlp network, CostModel model, Examples examples) {
+    public BitDescent(Network network, CostModel model, Examples examples) {
         this.network = network;
         this.examples = examples;
         cost = new NetworkCost(model, network);

@@ -6,7 +6,7 @@ import dev.darq.quantizers.Candidate;
 public record BitOperations() implements CostModel {
     @Override
     public double cost(LayerShape layer, Candidate weights, Candidate activations) {
-        return (double) layer.weights() * weights.bits() * activations.bits();
+        return (double) layer.multiplyAccumulates() * weights.bits() * activations.bits();
     }
 
     @Override

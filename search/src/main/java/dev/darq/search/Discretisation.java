@@ -14,12 +14,12 @@ import java.util.List;
  * within its slack under the target ({@link Budget#slack}), or {@link Allocation#outcomes} say that no scheme can be.
  */
 public final class Discretisation {
-    private final Mlp network;
+    private final Network network;
     private final List<Budget> budgets;
     private final DiscretisationSettings settings;
 
     /** The discretisation of a searched network. */
-    public Discretisation(Mlp network, List<Budget> budgets, DiscretisationSettings settings) {
+    public Discretisation(Network network, List<Budget> budgets, DiscretisationSettings settings) {
         this.network = network;
         this.budgets = List.copyOf(budgets);
         this.settings = settings;

@@ -11,10 +11,10 @@ import dev.darq.quantizers.Constants;
  * gradient of the same size whatever the temperature (section 2 there).
  */
 final class Distillation {
-    private final Mlp teacher;
+    private final Network teacher;
     private final DistillationSettings settings;
 
-    Distillation(Mlp teacher, DistillationSettings settings) {
+    Distillation(Network teacher, DistillationSettings settings) {
         this.teacher = teacher;
         this.settings = settings;
     }

@@ -17,17 +17,17 @@ public final class Evaluation {
      *
      * @return row-major {@code [examples, classes]}
      */
-    public static float[] logits(Mlp network, Examples examples) {
+    public static float[] logits(Network network, Examples examples) {
         return logits(network, examples, Pass.EVALUATE_HARD);
     }
 
     /** Logits of every example, of a searched network's mixtures. */
-    public static float[] softLogits(Mlp network, Examples examples) {
+    public static float[] softLogits(Network network, Examples examples) {
         return logits(network, examples, Pass.EVALUATE_SOFT);
     }
 
-    static float[] logits(Mlp network, Examples examples, Pass pass) {
-        int classes = network.spec().layers().getLast();
+    static float[] logits(Network network, Examples examples, Pass pass) {
+        int classes = network.spec().classes();
         float[] all = new float[examples.size() * classes];
         int[] order = Batch.inOrder(examples.size());
         try (NDManager manager = NDManager.newBaseManager()) {

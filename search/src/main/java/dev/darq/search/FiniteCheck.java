@@ -4,7 +4,9 @@ import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.Statistics;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -13,21 +15,32 @@ import java.util.function.Supplier;
  * with a dead weight.
  */
 final class FiniteCheck {
-    private record Quantity(String layer, String name, Supplier<float[]> values) {}
+    private record Quantity(String name, Supplier<float[]> values) {
+        static Quantity of(String layer, String name, Supplier<float[]> values) {
+            return new Quantity("in layer " + layer + ", the " + name, values);
+        }
+    }
 
     private final String stage;
     private final List<Quantity> values = new ArrayList<>();
     private final List<Quantity> gradients = new ArrayList<>();
     private final List<Quantity> alphaGradients = new ArrayList<>();
 
-    FiniteCheck(String stage, Mlp network) {
+    FiniteCheck(String stage, Network network) {
         this.stage = stage;
+        Set<MixedTensor> shared = new HashSet<>();
         for (MixedLinear layer : network.layers()) {
             add(layer.name(), "weight", layer.weight(), gradients);
             add(layer.name(), "bias", layer.bias(), gradients);
             add(layer.name(), "weights", layer.weights());
-            add(layer.name(), "activations", layer.activations());
+            if (shared.add(layer.activations())) {
+                add(layer.name(), "activations", layer.activations());
+            }
         }
+        network.plainParameters().forEach(parameter -> {
+            values.add(new Quantity("the parameter " + parameter.name(), parameter::value));
+            gradients.add(new Quantity("the gradient of " + parameter.name(), parameter::gradient));
+        });
     }
 
     private void add(String layer, String role, MixedTensor tensor) {
@@ -35,13 +48,13 @@ final class FiniteCheck {
         for (Quantizer quantizer : tensor.candidates()) {
             String of = " of " + quantizer.candidate() + " of the " + role;
             quantizer.parameters().forEach(parameter -> add(layer, parameter.name() + of, parameter, gradients));
-            values.add(new Quantity(layer, "scale or basis" + of, quantizer::statistics));
+            values.add(Quantity.of(layer, "scale or basis" + of, quantizer::statistics));
         }
     }
 
     private void add(String layer, String name, Parameter parameter, List<Quantity> gradient) {
-        values.add(new Quantity(layer, name, parameter::value));
-        gradient.add(new Quantity(layer, "gradient of the " + name, parameter::gradient));
+        values.add(Quantity.of(layer, name, parameter::value));
+        gradient.add(Quantity.of(layer, "gradient of the " + name, parameter::gradient));
     }
 
     /** Weights, scales and alphas, as a step finds them. */
@@ -84,7 +97,7 @@ final class FiniteCheck {
         while (Float.isFinite(all[at])) {
             at++;
         }
-        return "in layer " + quantity.layer + ", the " + quantity.name + " is " + all[at] + " at position " + at
+        return quantity.name + " is " + all[at] + " at position " + at
                 + " of "
                 + all.length;
     }

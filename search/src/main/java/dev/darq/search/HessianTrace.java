@@ -4,8 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.darq.quantizers.Constants;
+import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Role;
 import dev.darq.quantizers.Statistics;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -21,36 +25,33 @@ final class HessianTrace {
     /** Of the root mean square of the tensor: small beside it, large beside the gradients' rounding. */
     private static final double STEP = 0.01;
 
-    private final Mlp network;
+    private final Network network;
     private final Batch batch;
 
-    HessianTrace(Mlp network, Batch batch) {
+    HessianTrace(Network network, Batch batch) {
         this.network = network;
         this.batch = batch;
     }
 
     /** What is moved, and what a pass finds there. */
     private final class Probe {
-        final int layer;
+        final MixedLinear layer;
         final Role role;
         final float[] gradient;
         final float[] value;
 
-        Probe(int layer, Role role) {
-            this.layer = layer;
+        Probe(int index, Role role) {
+            layer = network.layers().get(index);
             this.role = role;
-            MixedLinear linear = network.layers().get(layer);
-            int size = role == Role.WEIGHTS ? linear.weight().value().length : batch.size() * linear.inputs();
-            gradient = new float[size];
-            value = new float[size];
-        }
-
-        boolean isAt(int otherLayer, Role otherRole) {
-            return layer == otherLayer && role == otherRole;
+            long size = role == Role.WEIGHTS
+                    ? layer.weight().value().length
+                    : batch.size() * network.shapes().get(index).inputValues();
+            gradient = new float[Math.toIntExact(size)];
+            value = new float[gradient.length];
         }
     }
 
-    /** The inputs that a layer sees in float32, row-major {@code [batch, inputs]}. */
+    /** The inputs that a layer sees in float32, row-major {@code [rows, inputs]}. */
     float[] inputs(int layer) {
         Probe probe = new Probe(layer, Role.ACTIVATIONS);
         run(probe, new float[probe.value.length]);
@@ -95,38 +96,53 @@ final class HessianTrace {
     /** Runs the network in float32 with {@code moved} added to the probed tensor, and takes the gradient there. */
     private void run(Probe probe, float[] moved) {
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, true)) {
-            NDArray value = tape.constant(batch.features(), new Shape(batch.size(), batch.width()));
-            for (int l = 0; l < network.layers().size(); l++) {
-                MixedLinear layer = network.layers().get(l);
-                NDArray below = l == 0 ? value : network.activate(value);
-                float[] input = new float[batch.size() * layer.inputs()];
-                Constants.read(below, input);
-                NDArray x = cut(tape, probe.isAt(l, Role.ACTIVATIONS), probe, l == 0 ? null : below, input, moved,
-                        new Shape(batch.size(), layer.inputs()));
-                NDArray w = cut(tape, probe.isAt(l, Role.WEIGHTS), probe, null, layer.weight().value(), moved,
-                        new Shape(layer.outputs(), layer.inputs()));
-                value = x.matMul(w.transpose())
-                        .add(tape.constant(layer.bias().value(), new Shape(layer.outputs())));
-            }
-            NDArray loss = CrossEntropy.loss(tape, value, batch.labels());
+            NDArray x = tape.constant(batch.features(), new Shape(batch.size(), batch.width()));
+            NDArray loss = CrossEntropy.loss(tape, network.run(tape, x, new Probed(tape, probe, moved)),
+                    batch.labels());
             FiniteCheck.loss("Hessian trace", "loss", 1, loss.getFloat());
             tape.backward(loss);
         }
     }
 
-    private static NDArray cut(Tape tape, boolean probed, Probe probe,
-            @Nullable NDArray source, float[] values, float[] moved, Shape shape) {
-        if (!probed) {
-            return tape.cut(source, values, shape, gradient -> source == null ? null : gradient);
+    /** Layers in float32, one of which has a tensor that is moved. */
+    private record Probed(Tape tape, Probe probe, float[] moved) implements Linears {
+        @Override
+        public List<NDArray> apply(List<MixedLinear> layers, NDArray x) {
+            NDArray source = fork(x);
+            return layers.stream().map(layer -> product(layer, source)).toList();
         }
-        float[] sum = new float[values.length];
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = values[i] + moved[i];
+
+        private NDArray product(MixedLinear layer, NDArray x) {
+            boolean isProbed = layer == probe.layer;
+            NDArray input = isProbed && probe.role == Role.ACTIVATIONS ? moved(x, x.hasGradient() ? x : null) : x;
+            NDArray weights = tape.constant(layer.weight().value(), new Shape(layer.outputs(), layer.inputs()));
+            return input.matMul((isProbed && probe.role == Role.WEIGHTS ? moved(weights, null) : weights).transpose())
+                    .add(tape.constant(layer.bias().value(), new Shape(layer.outputs())));
         }
-        System.arraycopy(sum, 0, probe.value, 0, sum.length);
-        return tape.cut(source, sum, shape, gradient -> {
-            System.arraycopy(gradient, 0, probe.gradient, 0, gradient.length);
-            return source == null ? null : gradient;
-        });
+
+        private NDArray moved(NDArray array, @Nullable NDArray source) {
+            Constants.read(array, probe.value);
+            float[] sum = new float[moved.length];
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] = probe.value[i] + moved[i];
+            }
+            System.arraycopy(sum, 0, probe.value, 0, sum.length);
+            return tape.cut(source, tape.constant(sum, array.getShape()), (gradient, below) -> {
+                MemorySegment.copy(gradient, ValueLayout.JAVA_FLOAT, 0, probe.gradient, 0, probe.gradient.length);
+                if (source != null) {
+                    below.copyFrom(gradient);
+                }
+            });
+        }
+
+        @Override
+        public NDArray fork(NDArray x) {
+            return tape.fork(x);
+        }
+
+        @Override
+        public NDArray parameter(Parameter parameter, Shape shape) {
+            return tape.constant(parameter.value(), shape);
+        }
     }
 }

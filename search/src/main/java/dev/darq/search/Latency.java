@@ -16,7 +16,7 @@ public record Latency(String file, LatencyTable table) implements CostModel {
      */
     @Override
     public double cost(LayerShape layer, Candidate weights, Candidate activations) {
-        return table.microseconds(LatencyTable.Entry.of(layer, weights, activations));
+        return layer.positions() * table.microseconds(LatencyTable.Entry.of(layer, weights, activations));
     }
 
     @Override

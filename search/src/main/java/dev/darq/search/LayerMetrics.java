@@ -60,7 +60,7 @@ public record LayerMetrics(String layer, Mixture weights, Mixture activations, L
      */
     public record Share(Candidate candidate, double alpha, double probability, double error) {}
 
-    static List<LayerMetrics> of(Mlp network, List<NetworkCost> costs) {
+    static List<LayerMetrics> of(Network network, List<NetworkCost> costs) {
         List<LayerMetrics> metrics = new ArrayList<>();
         for (int l = 0; l < network.layers().size(); l++) {
             MixedLinear layer = network.layers().get(l);

@@ -26,7 +26,7 @@ public record LayerSensitivity(String layer, LayerCandidates lowest, double loss
      * @param calibration what quantizers are set from
      * @param validation  what the loss is measured on
      */
-    public static List<LayerSensitivity> measure(Mlp network, SearchSpace space, QuantizerSettings settings,
+    public static List<LayerSensitivity> measure(Network network, SearchSpace space, QuantizerSettings settings,
             Training training, Examples calibration, Examples validation) {
         LayerCandidates lowest = new LayerCandidates(fewestBits(space.weights()), fewestBits(space.activations()));
         double before = Evaluation.loss(Evaluation.logits(network, validation, Pass.EVALUATE_FLOAT), validation);
@@ -35,7 +35,7 @@ public record LayerSensitivity(String layer, LayerCandidates lowest, double loss
         for (int l = 0; l < layers; l++) {
             List<LayerCandidates> alone = new ArrayList<>(Collections.nCopies(layers, LayerCandidates.FLOAT32));
             alone.set(l, lowest);
-            Mlp lowered = Mlp.create(network.spec(), new MixedPrecision(alone), settings, 0);
+            Network lowered = Network.create(network.spec(), new MixedPrecision(alone), settings, 0);
             lowered.copyWeights(network);
             training.calibrate(lowered, calibration);
             double after = Evaluation.loss(Evaluation.logits(lowered, validation), validation);

@@ -2,14 +2,15 @@ package dev.darq.search;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
 import dev.darq.quantizers.Constants;
 import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
-import dev.darq.quantizers.QuantizerSettings;
-import dev.darq.quantizers.Role;
 import dev.darq.quantizers.State;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
@@ -24,40 +25,38 @@ final class MixedLinear implements State.Holder {
     private final Parameter weight;
     private final Parameter bias;
     private final MixedTensor weights;
-    private final MixedTensor activations;
-    private float[] mixedWeights = new float[0];
-    private float[] input = new float[0];
-    private float[] mixedInput = new float[0];
+    private final MixedInput input;
+    private float[] weightGradient = new float[0];
 
-    MixedLinear(LayerShape shape, SearchSpace space, RelaxedChoice weightsChoice, RelaxedChoice activationsChoice,
-            QuantizerSettings settings) {
+    MixedLinear(LayerShape shape, MixedTensor weights, MixedInput input) {
         this(shape.name(), shape.inputs(), shape.outputs(),
                 new Parameter(shape.name() + ".weight", shape.inputs() * shape.outputs()),
-                new Parameter(shape.name() + ".bias", shape.outputs()),
-                new MixedTensor(weightsChoice,
-                        space.weights().stream().map(candidate -> Quantizer.create(candidate, Role.WEIGHTS,
-                                shape.outputs(), shape.inputs(), settings)).toList()),
-                new MixedTensor(activationsChoice, space.activations().stream().map(
-                        candidate -> Quantizer.create(candidate, Role.ACTIVATIONS, 1, shape.inputs(), settings))
-                        .toList()));
+                new Parameter(shape.name() + ".bias", shape.outputs()), weights, input);
     }
 
     private MixedLinear(String name, int inputs, int outputs, Parameter weight, Parameter bias, MixedTensor weights,
-            MixedTensor activations) {
+            MixedInput input) {
         this.name = name;
         this.inputs = inputs;
         this.outputs = outputs;
         this.weight = weight;
         this.bias = bias;
         this.weights = weights;
-        this.activations = activations;
+        this.input = input;
     }
 
-    /** The same layer, sharing parameters, with one candidate left for the weights and one for the activations. */
-    MixedLinear discrete(int weightChoice, int activationChoice) {
+    /**
+     * The same layer, sharing parameters, with one candidate left for the weights and one for the activations.
+     *
+     * @param shared the inputs made so, by their one quantizer: layers that share it shall share the new input too
+     */
+    MixedLinear discrete(LayerCandidates candidates, Map<Quantizer, MixedInput> shared) {
+        Quantizer ofWeights = weights.candidate(candidates.weights());
+        Quantizer ofActivations = activations().candidate(candidates.activations());
         return new MixedLinear(name, inputs, outputs, weight, bias,
-                new MixedTensor(name + ".weights", List.of(weights.candidates().get(weightChoice))),
-                new MixedTensor(name + ".activations", List.of(activations.candidates().get(activationChoice))));
+                new MixedTensor(name + ".weights", List.of(ofWeights)),
+                shared.computeIfAbsent(ofActivations,
+                        single -> new MixedInput(new MixedTensor(name + ".activations", List.of(single)))));
     }
 
     String name() {
@@ -86,19 +85,24 @@ final class MixedLinear implements State.Holder {
         return weights;
     }
 
+    /** What the layer reads; layers that share a quantizer of it share this. */
+    MixedInput input() {
+        return input;
+    }
+
     MixedTensor activations() {
-        return activations;
+        return input.tensor();
     }
 
     /** The two searched tensors. */
     List<MixedTensor> tensors() {
-        return List.of(weights, activations);
+        return List.of(weights, activations());
     }
 
     /** Scales and clipping values of all candidates. */
     List<Parameter> quantizerParameters() {
         List<Parameter> parameters = new ArrayList<>(weights.parameters());
-        parameters.addAll(activations.parameters());
+        parameters.addAll(activations().parameters());
         return parameters;
     }
 
@@ -107,7 +111,7 @@ final class MixedLinear implements State.Holder {
         weight.save(state.under("weight"));
         bias.save(state.under("bias"));
         weights.save(state.under("weights"));
-        activations.save(state.under("activations"));
+        activations().save(state.under("activations"));
     }
 
     @Override
@@ -115,7 +119,7 @@ final class MixedLinear implements State.Holder {
         weight.restore(state.under("weight"));
         bias.restore(state.under("bias"));
         weights.restore(state.under("weights"));
-        activations.restore(state.under("activations"));
+        activations().restore(state.under("activations"));
     }
 
     /** Glorot-uniform weights, zero bias. */
@@ -129,60 +133,56 @@ final class MixedLinear implements State.Holder {
     /**
      * Sets quantizers from the weights and from the inputs of this layer.
      *
-     * @param x     calibration inputs {@code [batch, inputs]}
+     * @param x     calibration inputs {@code [rows, inputs]}
      * @param which quantizers to set
      */
     void calibrate(NDArray x, Predicate<Quantizer> which) {
-        int batch = readInput(x);
         weights.initialize(weight.value(), outputs, inputs, which);
-        activations.initialize(input, batch, inputs, which);
-    }
-
-    private int readInput(NDArray x) {
-        int batch = Math.toIntExact(x.getShape().get(0));
-        if (input.length < batch * inputs) {
-            input = new float[batch * inputs];
-            mixedInput = new float[batch * inputs];
-        }
-        Constants.read(x, input);
-        return batch;
+        input.calibrate(x, which);
     }
 
     /**
-     * Runs the layer.
+     * The product with the quantized weights, and the bias.
      *
-     * @param x             inputs {@code [batch, inputs]}
-     * @param inputGradient whether what lies below wants a gradient
-     * @return {@code [batch, outputs]}
+     * @param x quantized inputs {@code [rows, inputs]}
+     * @return {@code [rows, outputs]}
      */
-    NDArray forward(Tape tape, NDArray x, Pass pass, boolean inputGradient) {
-        int batch = readInput(x);
-        if (mixedWeights.length == 0) {
-            mixedWeights = new float[outputs * inputs];
-        }
-        activations.forward(input, batch, inputs, pass, mixedInput);
-        weights.forward(weight.value(), outputs, inputs, pass, mixedWeights);
-        boolean ofWeights = pass.gradients().ofWeights();
-        NDArray quantizedInput = tape.cut(inputGradient ? x : null, mixedInput, new Shape(batch, inputs), gradient -> {
-            if (!ofWeights && !inputGradient) {
-                activations.mixtureBackward(input, batch, inputs, pass, gradient);
-                return null;
-            }
-            float[] dataGradient = new float[gradient.length];
-            activations.backward(input, batch, inputs, pass, gradient, dataGradient);
-            return inputGradient ? dataGradient : null;
-        });
-        NDArray quantizedWeights = tape.cut(null, mixedWeights, new Shape(outputs, inputs), gradient -> {
-            if (!ofWeights) {
-                weights.mixtureBackward(weight.value(), outputs, inputs, pass, gradient);
-            } else {
-                weights.backward(weight.value(), outputs, inputs, pass, gradient, weight.gradient());
-            }
-            return null;
-        });
-        NDArray offset = ofWeights
+    NDArray product(Tape tape, NDArray x, Pass pass) {
+        NDArray offset = pass.gradients().ofWeights()
                 ? tape.parameter(bias, new Shape(outputs))
                 : tape.constant(bias.value(), new Shape(outputs));
-        return quantizedInput.matMul(quantizedWeights.transpose()).add(offset);
+        return Linear.linear(x, mixedWeights(tape, pass), offset).singletonOrThrow();
+    }
+
+    private NDArray mixedWeights(Tape tape, Pass pass) {
+        Shape shape = new Shape(outputs, inputs);
+        boolean ofWeights = pass.gradients().ofWeights();
+        if (weights.isExact(pass)) {
+            return ofWeights ? tape.parameter(weight, shape) : tape.constant(weight.value(), shape);
+        }
+        NDArray mixed = tape.unwritten(shape);
+        weights.forward(weight.value(), outputs, inputs, pass, Constants.memory(mixed));
+        if (!ofWeights && !weights.learns(pass)) {
+            return mixed;
+        }
+        return tape.cut(null, mixed, (gradient, source) -> {
+            if (!ofWeights) {
+                weights.mixtureBackward(weight.value(), outputs, inputs, pass, gradient);
+                return;
+            }
+            float[] added = added();
+            weights.backward(weight.value(), outputs, inputs, pass, gradient, MemorySegment.ofArray(added));
+            float[] total = weight.gradient();
+            for (int i = 0; i < total.length; i++) {
+                total[i] += added[i];
+            }
+        });
+    }
+
+    private float[] added() {
+        if (weightGradient.length == 0) {
+            weightGradient = new float[outputs * inputs];
+        }
+        return weightGradient;
     }
 }

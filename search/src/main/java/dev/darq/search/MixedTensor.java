@@ -5,9 +5,12 @@ import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.Statistics;
 import dev.darq.quantizers.State;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -16,12 +19,13 @@ import java.util.function.Predicate;
  * is that quantizer.
  */
 final class MixedTensor implements State.Holder {
+    /** Values that all candidates pass over before the next ones: a few arrays of them fit the first cache. */
+    private static final int BLOCK = 1024;
+
     private final List<Quantizer> candidates;
     private final RelaxedChoice choice;
-    private float[] quantized = new float[0];
     private final double[] errors;
-    /** The gradient by the data that the second lane adds up. */
-    private float[] laneGradient = new float[0];
+    private final Block[] blocks = {new Block(0), new Block(1)};
 
     MixedTensor(String name, List<Quantizer> candidates) {
         this(new RelaxedChoice(name, candidates.size()), candidates);
@@ -36,6 +40,10 @@ final class MixedTensor implements State.Holder {
 
     List<Quantizer> candidates() {
         return candidates;
+    }
+
+    Quantizer candidate(Candidate candidate) {
+        return candidates.get(indexOf(candidate));
     }
 
     int indexOf(Candidate candidate) {
@@ -84,72 +92,148 @@ final class MixedTensor implements State.Holder {
         });
     }
 
+    /** Whether the mixture of a pass is the data themselves. */
+    boolean isExact(Pass pass) {
+        return pass.quantization() == Pass.Quantization.NONE
+                || candidates.size() == 1 && candidates.getFirst().candidate().equals(Candidate.FLOAT32);
+    }
+
+    /**
+     * Whether a pass wants a gradient here even if nothing below does. A choice that is made has no gradient by alpha: the
+     * derivative of the softmax is 0.
+     */
+    boolean learns(Pass pass) {
+        return pass.gradients().ofWeights() || pass.gradients().ofArchitecture() && isOpen(pass);
+    }
+
+    private boolean isOpen(Pass pass) {
+        int open = 0;
+        for (boolean evaluated : choice.evaluated(pass)) {
+            open += evaluated ? 1 : 0;
+        }
+        return open > 1;
+    }
+
     /**
      * Computes the mixture.
      *
      * @param data  row-major {@code [rows, columns]}
      * @param mixed receives the mixture
      */
-    void forward(float[] data, int rows, int columns, Pass pass, float[] mixed) {
-        int length = rows * columns;
-        if (pass.quantization() == Pass.Quantization.NONE) {
-            System.arraycopy(data, 0, mixed, 0, length);
-            return;
-        }
-        if (pass.quantization() == Pass.Quantization.HARD || candidates.size() == 1) {
-            Quantizer chosen = candidates.get(mostProbable());
-            chosen.observe(data, rows, columns, pass.following());
-            for (int row = 0; row < rows; row++) {
-                chosen.forward(row, data, row * columns, columns, mixed);
-            }
-            return;
-        }
-        double[] p = choice.mixture(pass);
-        boolean[] evaluated = choice.evaluated(pass);
-        boolean architecture = pass.gradients().ofArchitecture();
-        TwoLanes.run(length, lane -> {
-            for (int j = lane; j < evaluated.length; j += 2) {
-                if (evaluated[j]) {
-                    candidates.get(j).observe(data, rows, columns, pass.following());
-                }
-            }
-        });
+    void forward(float[] data, int rows, int columns, Pass pass, MemorySegment mixed) {
+        double[] p = mixture(pass);
+        boolean architecture = pass.gradients().ofArchitecture() && candidates.size() > 1;
+        boolean[] evaluated = evaluated(pass);
+        observe(data, rows, columns, pass, evaluated);
         double[][] distances = new double[TwoLanes.COUNT][candidates.size()];
-        float[] row = quantized(length);
-        TwoLanes.run(length, lane -> {
-            for (int r = TwoLanes.from(lane, rows); r < TwoLanes.to(lane, rows); r++) {
-                int from = r * columns;
-                Arrays.fill(mixed, from, from + columns, 0f);
-                for (int j = 0; j < evaluated.length; j++) {
-                    if (evaluated[j]) {
-                        candidates.get(j).forward(r, data, from, columns, row);
-                        add((float) p[j], row, from, from + columns, mixed);
-                        if (architecture) {
-                            distances[lane][j] += Statistics.squaredDistance(data, row, from, columns);
-                        }
+        sweep(rows, columns, block -> {
+            Arrays.fill(block.result, 0, block.length, 0f);
+            System.arraycopy(data, block.from, block.data, 0, block.length);
+            for (int j = 0; j < evaluated.length; j++) {
+                if (evaluated[j]) {
+                    candidates.get(j).forward(block.row, block.data, 0, block.length, block.quantized);
+                    add((float) p[j], block.quantized, block.length, block.result);
+                    if (architecture) {
+                        distances[block.lane][j] += Statistics.squaredDistance(block.data, block.quantized, 0,
+                                block.length);
                     }
                 }
             }
+            block.write(mixed);
         });
         if (architecture) {
-            double norm = Statistics.dot(data, data, 0, length);
+            double norm = Statistics.dot(data, data, 0, rows * columns);
             for (int j = 0; j < errors.length; j++) {
                 errors[j] = norm > 0 ? (distances[0][j] + distances[1][j]) / norm : 0;
             }
         }
     }
 
-    /** Room for quantized values, row by row: they stay in the cache while they are mixed, and are not kept. */
-    private float[] quantized(int length) {
-        if (quantized.length < length) {
-            quantized = new float[length];
+    /** Weights of the candidates in a pass. */
+    private double[] mixture(Pass pass) {
+        if (pass.quantization() == Pass.Quantization.HARD || candidates.size() == 1) {
+            double[] one = new double[candidates.size()];
+            one[mostProbable()] = 1;
+            return one;
         }
-        return quantized;
+        return choice.mixture(pass);
     }
 
-    private static void add(float p, float[] values, int from, int to, float[] mixed) {
-        for (int i = from; i < to; i++) {
+    private boolean[] evaluated(Pass pass) {
+        if (pass.quantization() == Pass.Quantization.HARD || candidates.size() == 1) {
+            boolean[] one = new boolean[candidates.size()];
+            one[mostProbable()] = true;
+            return one;
+        }
+        return choice.evaluated(pass);
+    }
+
+    private void observe(float[] data, int rows, int columns, Pass pass, boolean[] evaluated) {
+        TwoLanes.run(rows * columns, lane -> {
+            for (int j = lane; j < evaluated.length; j += TwoLanes.COUNT) {
+                if (evaluated[j]) {
+                    candidates.get(j).observe(data, rows, columns, pass.following());
+                }
+            }
+        });
+    }
+
+    private static void add(float p, float[] values, int length, float[] mixed) {
+        for (int i = 0; i < length; i++) {
             mixed[i] += p * values[i];
+        }
+    }
+
+    /** Takes the rows in blocks that stay in the cache while all candidates pass over them; each lane takes half. */
+    private void sweep(int rows, int columns, Consumer<Block> body) {
+        int together = candidates.stream().allMatch(Quantizer::rowsAreAlike) ? Math.max(1, BLOCK / columns) : 1;
+        TwoLanes.run(rows * columns, lane -> {
+            Block block = blocks[lane];
+            block.reserve(together * columns);
+            int end = TwoLanes.to(lane, rows);
+            for (int row = TwoLanes.from(lane, rows); row < end; row += together) {
+                block.at(row, columns, Math.min(together, end - row));
+                body.accept(block);
+            }
+        });
+    }
+
+    /** Values of some rows on their way, and room for what a sweep makes of them. */
+    private static final class Block {
+        final int lane;
+        float[] data = new float[0];
+        float[] gradient = new float[0];
+        float[] quantized = new float[0];
+        float[] result = new float[0];
+        int row;
+        int from;
+        int length;
+
+        Block(int lane) {
+            this.lane = lane;
+        }
+
+        void reserve(int size) {
+            if (data.length < size) {
+                data = new float[size];
+                gradient = new float[size];
+                quantized = new float[size];
+                result = new float[size];
+            }
+        }
+
+        void at(int firstRow, int columns, int rows) {
+            row = firstRow;
+            from = firstRow * columns;
+            length = rows * columns;
+        }
+
+        void readGradient(MemorySegment all) {
+            MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, gradient, 0, length);
+        }
+
+        void write(MemorySegment all) {
+            MemorySegment.copy(result, 0, all, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, length);
         }
     }
 
@@ -157,26 +241,28 @@ final class MixedTensor implements State.Holder {
      * Runs backward after {@link #forward} with the same data and pass.
      *
      * @param gradient     gradient of the loss by the mixture
-     * @param dataGradient receives (adds) the gradient by the data
+     * @param dataGradient receives the gradient by the data, unless it is empty
      */
-    void backward(float[] data, int rows, int columns, Pass pass, float[] gradient, float[] dataGradient) {
-        int length = rows * columns;
-        if (pass.quantization() == Pass.Quantization.NONE) {
-            for (int i = 0; i < length; i++) {
-                dataGradient[i] += gradient[i];
-            }
-            return;
-        }
-        double[] p = choice.mixture(pass);
-        float[] other = otherGradient(length);
-        TwoLanes.run(length, lane -> {
-            for (int row = 0; row < rows; row++) {
-                for (int j = lane; j < p.length; j += 2) {
-                    if (p[j] != 0) {
-                        candidates.get(j).backward(row, data, row * columns, columns, gradient, (float) p[j],
-                                lane == 0 ? dataGradient : other);
-                    }
+    void backward(float[] data, int rows, int columns, Pass pass, MemorySegment gradient, MemorySegment dataGradient) {
+        double[] p = mixture(pass);
+        boolean architecture = pass.gradients().ofArchitecture() && isOpen(pass);
+        boolean[] evaluated = evaluated(pass);
+        double[][] products = new double[TwoLanes.COUNT][candidates.size()];
+        sweep(rows, columns, block -> {
+            Arrays.fill(block.result, 0, block.length, 0f);
+            System.arraycopy(data, block.from, block.data, 0, block.length);
+            block.readGradient(gradient);
+            for (int j = 0; j < p.length; j++) {
+                if (p[j] != 0) {
+                    candidates.get(j).backward(block.lane, block.row, block.data, 0, block.length, block.gradient,
+                            (float) p[j], block.result);
                 }
+                if (architecture && evaluated[j]) {
+                    products[block.lane][j] += product(j, block);
+                }
+            }
+            if (dataGradient.byteSize() > 0) {
+                block.write(dataGradient);
             }
         });
         for (int j = 0; j < p.length; j++) {
@@ -187,41 +273,34 @@ final class MixedTensor implements State.Holder {
                 }
             }
         }
-        add(1, other, 0, length, dataGradient);
-        if (pass.gradients().ofArchitecture()) {
-            mixtureBackward(data, rows, columns, pass, gradient);
+        if (architecture) {
+            addToMixtureGradient(pass, products);
         }
-    }
-
-    private float[] otherGradient(int length) {
-        if (laneGradient.length < length) {
-            laneGradient = new float[length];
-        }
-        Arrays.fill(laneGradient, 0, length, 0f);
-        return laneGradient;
     }
 
     /** {@code dL/dp_j = sum_i g_i Q_j(x)_i}: all an outer step needs where nothing below wants a gradient. */
-    void mixtureBackward(float[] data, int rows, int columns, Pass pass, float[] gradient) {
-        int length = rows * columns;
-        if (candidates.size() == 1) {
-            return;
-        }
-        boolean[] evaluated = choice.evaluated(pass);
-        double[] byMixture = choice.mixtureGradient(pass);
+    void mixtureBackward(float[] data, int rows, int columns, Pass pass, MemorySegment gradient) {
+        boolean[] evaluated = evaluated(pass);
         double[][] products = new double[TwoLanes.COUNT][candidates.size()];
-        float[] row = quantized(length);
-        TwoLanes.run(length, lane -> {
-            for (int r = TwoLanes.from(lane, rows); r < TwoLanes.to(lane, rows); r++) {
-                int from = r * columns;
-                for (int j = 0; j < evaluated.length; j++) {
-                    if (evaluated[j]) {
-                        candidates.get(j).forward(r, data, from, columns, row);
-                        products[lane][j] += Statistics.dot(gradient, row, from, columns);
-                    }
+        sweep(rows, columns, block -> {
+            System.arraycopy(data, block.from, block.data, 0, block.length);
+            block.readGradient(gradient);
+            for (int j = 0; j < evaluated.length; j++) {
+                if (evaluated[j]) {
+                    products[block.lane][j] += product(j, block);
                 }
             }
         });
+        addToMixtureGradient(pass, products);
+    }
+
+    private double product(int j, Block block) {
+        candidates.get(j).forward(block.row, block.data, 0, block.length, block.quantized);
+        return Statistics.dot(block.gradient, block.quantized, 0, block.length);
+    }
+
+    private void addToMixtureGradient(Pass pass, double[][] products) {
+        double[] byMixture = choice.mixtureGradient(pass);
         for (int j = 0; j < byMixture.length; j++) {
             byMixture[j] += products[0][j] + products[1][j];
         }

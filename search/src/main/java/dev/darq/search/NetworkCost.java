@@ -9,10 +9,10 @@ import dev.darq.quantizers.Candidate;
  */
 final class NetworkCost {
     private final CostModel model;
-    private final Mlp network;
+    private final Network network;
     private final double reference;
 
-    NetworkCost(CostModel model, Mlp network) {
+    NetworkCost(CostModel model, Network network) {
         this.model = model;
         this.network = network;
         reference = SchemeProblem.reference(model, network.shapes());

@@ -12,7 +12,7 @@ final class NetworkProblem implements BilevelProblem {
     private static final Batch NONE = new Batch(new float[0], new int[0], 0, 0);
 
     private final NDManager manager;
-    private final Mlp network;
+    private final Network network;
     private final OuterObjective objective;
     private final FiniteCheck check;
     private Batch train = NONE;
@@ -21,7 +21,7 @@ final class NetworkProblem implements BilevelProblem {
     private double progress;
     private double error;
 
-    NetworkProblem(NDManager manager, Mlp network, OuterObjective objective, FiniteCheck check) {
+    NetworkProblem(NDManager manager, Network network, OuterObjective objective, FiniteCheck check) {
         this.manager = manager;
         this.network = network;
         this.objective = objective;

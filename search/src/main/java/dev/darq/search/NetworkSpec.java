@@ -1,28 +1,24 @@
 package dev.darq.search;
 
-import dev.darq.kernels.ActivationFunction;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A multi-layer perceptron: linear layers with an activation function between them, logits at the end.
- *
- * @param layers     sizes from the input to the output, at least two
- * @param activation the function between the linear layers
- */
-public record NetworkSpec(List<Integer> layers, ActivationFunction activation) {
-    /** Copies the list. */
-    public NetworkSpec {
-        layers = List.copyOf(layers);
-    }
+/** What a network is built from. */
+public sealed interface NetworkSpec permits MlpSpec, TransformerSpec {
+    /** The linear layers, in the order in which they are run. */
+    List<LayerShape> shapes();
 
-    /** The linear layers, {@code linear1} first. */
-    public List<LayerShape> shapes() {
-        List<LayerShape> shapes = new ArrayList<>();
-        for (int i = 1; i < layers.size(); i++) {
-            shapes.add(new LayerShape("linear" + i, layers.get(i - 1), layers.get(i),
-                    i + 1 < layers.size() ? activation : null));
-        }
-        return shapes;
+    /** Values of one example. */
+    int inputs();
+
+    /** Number of logits. */
+    int classes();
+
+    /**
+     * What a layer reads, for layers that read the same: they have the same name here.
+     *
+     * @param layer name of a layer
+     */
+    default String inputOf(String layer) {
+        return layer;
     }
 }

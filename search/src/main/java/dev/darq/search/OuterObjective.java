@@ -14,14 +14,14 @@ import java.util.List;
  * weight, which Adam does not notice, so that the cross-entropy keeps the weight 1 and multipliers of all kinds compare.
  */
 final class OuterObjective implements State.Holder {
-    private final Mlp network;
+    private final Network network;
     private final RelaxationSettings.EntropyPenalty entropyPenalty;
     private final List<NetworkCost> costs = new ArrayList<>();
     private final List<Multiplier> multipliers = new ArrayList<>();
     private final Multiplier errorMultiplier;
     private final Multiplier crossEntropyWeight = new UncertaintyWeight();
 
-    OuterObjective(Mlp network, SearchSettings settings) {
+    OuterObjective(Network network, SearchSettings settings) {
         this.network = network;
         entropyPenalty = settings.relaxation().entropy();
         for (Budget budget : settings.costs()) {

@@ -17,12 +17,12 @@ final class Perturbations {
     /** Makes every other candidate negligible at any temperature. */
     private static final float CERTAIN = 1e6f;
 
-    private final Mlp network;
+    private final Network network;
     private final Adaptation adaptation;
     private final int steps;
     private final Examples validation;
 
-    Perturbations(Mlp network, Adaptation adaptation, int steps, Examples validation) {
+    Perturbations(Network network, Adaptation adaptation, int steps, Examples validation) {
         this.network = network;
         this.adaptation = adaptation;
         this.steps = steps;

@@ -43,8 +43,8 @@ public final class QuantizedTraining {
      * @param keep       takes the network whenever it is the best so far, or once at the end; the network is live, so
      *                   whatever is to last must be taken from it there and then
      */
-    public void train(String stage, Mlp teacher, List<LayerCandidates> target, Examples train,
-            @Nullable Examples validation, Consumer<Mlp> keep) {
+    public void train(String stage, Network teacher, List<LayerCandidates> target, Examples train,
+            @Nullable Examples validation, Consumer<Network> keep) {
         Batch calibration = Training.calibrationBatch(train, seed);
         Run run = new Run(stage, train,
                 new ScheduledNetwork(teacher, target, settings, quantizers, calibration),
@@ -78,7 +78,7 @@ public final class QuantizedTraining {
         private final Distillation distillation;
         private final Batches batches;
         private final int perEpoch;
-        private Mlp network;
+        private Network network;
         private Training.Optimizers optimizers;
 
         Run(String stage, Examples train, ScheduledNetwork scheduled, Distillation distillation) {
@@ -91,13 +91,13 @@ public final class QuantizedTraining {
             optimizers = Training.Optimizers.of(network, settings.weightDecay());
         }
 
-        Mlp network() {
+        Network network() {
             return network;
         }
 
         /** Returns the mean loss. */
         double epoch(int epoch) {
-            Mlp next = scheduled.network(epoch);
+            Network next = scheduled.network(epoch);
             if (next != network) {
                 network = next;
                 optimizers = optimizers.of(next);

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network on its way along a {@link PrecisionSchedule}: in each epoch an {@link Mlp} with one candidate for each tensor,
+ * A network on its way along a {@link PrecisionSchedule}: in each epoch an {@link Network} with one candidate for each tensor,
  * all of them sharing weights and biases. A quantizer that a tensor did not have in the epoch before is set from data: from
  * the weights as they are and from the inputs that the present network's quantized layers give.
  */
@@ -22,18 +22,18 @@ final class ScheduledNetwork {
     private final PrecisionSchedule schedule;
     private final List<LayerCandidates> target;
     private final int epochs;
-    private final Mlp all;
+    private final Network all;
     private final Batch calibration;
     private List<LayerCandidates> candidates = List.of();
-    private @Nullable Mlp present;
+    private @Nullable Network present;
 
-    ScheduledNetwork(Mlp start, List<LayerCandidates> target, QuantizedTrainingSettings settings,
+    ScheduledNetwork(Network start, List<LayerCandidates> target, QuantizedTrainingSettings settings,
             QuantizerSettings quantizers, Batch calibration) {
         this.schedule = settings.schedule();
         this.target = List.copyOf(target);
         this.epochs = settings.epochs();
         this.calibration = calibration;
-        all = Mlp.create(start.spec(), spaces(start.shapes()), quantizers, 0);
+        all = Network.create(start.spec(), spaces(start.shapes()), quantizers, 0);
         all.copyWeights(start);
     }
 
@@ -72,9 +72,9 @@ final class ScheduledNetwork {
     }
 
     /** The network of an epoch; the same object as long as no candidate changes. */
-    Mlp network(int epoch) {
+    Network network(int epoch) {
         List<LayerCandidates> wanted = at(epoch);
-        Mlp before = present;
+        Network before = present;
         if (before != null && wanted.equals(candidates)) {
             return before;
         }
@@ -82,7 +82,7 @@ final class ScheduledNetwork {
         if (before != null) {
             before.tensors().forEach(tensor -> fitted.addAll(tensor.candidates()));
         }
-        Mlp network = all.discrete(wanted);
+        Network network = all.discrete(wanted);
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
             network.calibrate(tape,
                     tape.constant(calibration.features(), new Shape(calibration.size(), calibration.width())),

@@ -19,7 +19,7 @@ public final class SchemeSpace {
     }
 
     int layers() {
-        return network.layers().size() - 1;
+        return network.shapes().size();
     }
 
     /** Number of schemes. */

@@ -23,7 +23,7 @@ public final class SecondOrderSensitivity {
     private static final int PROBES = 32;
     private static final int EXAMPLES = 512;
 
-    private final Mlp network;
+    private final Network network;
     private final List<Tensor> tensors;
 
     /**
@@ -52,7 +52,7 @@ public final class SecondOrderSensitivity {
     /** What a candidate does to a tensor. */
     public record Error(Candidate candidate, double squared) {}
 
-    private SecondOrderSensitivity(Mlp network, List<Tensor> tensors) {
+    private SecondOrderSensitivity(Network network, List<Tensor> tensors) {
         this.network = network;
         this.tensors = tensors;
     }
@@ -64,7 +64,7 @@ public final class SecondOrderSensitivity {
      * @param train   what it was trained on
      * @param seed    of the examples and the random vectors
      */
-    public static SecondOrderSensitivity measure(Mlp network, Examples train, long seed) {
+    public static SecondOrderSensitivity measure(Network network, Examples train, long seed) {
         Examples sample = ExampleSplit.sample(train, EXAMPLES, seed);
         Batch batch = Batch.of(sample, Batch.inOrder(sample.size()), 0, sample.size());
         HessianTrace traces = new HessianTrace(network, batch);
@@ -72,12 +72,13 @@ public final class SecondOrderSensitivity {
         List<Tensor> tensors = new ArrayList<>();
         for (int l = 0; l < network.layers().size(); l++) {
             MixedLinear layer = network.layers().get(l);
+            float[] inputs = traces.inputs(l);
             tensors.add(new Tensor(layer.name(), Role.WEIGHTS,
                     Math.max(0, traces.average(l, Role.WEIGHTS, PROBES, random)),
                     errors(layer.weights(), layer.weight().value(), layer.outputs(), layer.inputs())));
             tensors.add(new Tensor(layer.name(), Role.ACTIVATIONS,
                     Math.max(0, traces.average(l, Role.ACTIVATIONS, PROBES, random)),
-                    errors(layer.activations(), traces.inputs(l), batch.size(), layer.inputs())));
+                    errors(layer.activations(), inputs, inputs.length / layer.inputs(), layer.inputs())));
         }
         return new SecondOrderSensitivity(network, tensors);
     }

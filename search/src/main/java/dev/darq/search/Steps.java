@@ -21,7 +21,7 @@ final class Steps implements State.Holder {
     private boolean stopped;
     private final Map<String, State.Holder> parts = new LinkedHashMap<>();
 
-    Steps(String stage, int epochs, int perEpoch, Mlp network, Checkpoints checkpoints) {
+    Steps(String stage, int epochs, int perEpoch, Network network, Checkpoints checkpoints) {
         this.stage = stage;
         this.count = epochs * perEpoch;
         this.perEpoch = perEpoch;

@@ -3,12 +3,15 @@ package dev.darq.search;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import dev.darq.quantizers.Constants;
 import dev.darq.quantizers.Parameter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +22,25 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * At such a place (a <em>cut</em>) the graph ends in a source and begins again at a leaf. Backward goes from the last cut
- * to the first: the leaf's gradient is handed to the sweep, and what the sweep returns is fed into the source. Closing the
- * tape frees everything, so memory does not grow with the number of steps.
+ * to the first: the leaf's gradient is handed to the sweep, and what the sweep makes of it is fed into the source. A source
+ * feeds one cut only, directly or not, so that libtorch passes through each piece of the graph once; what several paths go
+ * on from is itself a cut, a {@link #fork}. Closing the tape frees everything, so memory does not grow with the number of
+ * steps.
  */
 final class Tape implements AutoCloseable {
-    /** The backward sweep of a cut: takes the gradient at the leaf, returns the gradient at the source. */
+    /** The backward sweep of a cut. */
     @FunctionalInterface
     interface Sweep {
-        /** Returns {@code null} when the cut has no source. */
-        float @Nullable [] backward(float[] gradient);
+        /**
+         * Runs backward.
+         *
+         * @param gradient the gradient at the leaf, libtorch's own memory
+         * @param source   where the gradient at the source is written to, of the same size; empty if there is none
+         */
+        void backward(MemorySegment gradient, MemorySegment source);
     }
 
-    private record Cut(@Nullable NDArray source, NDArray leaf, Sweep sweep) {}
+    private record Cut(@Nullable NDArray source, NDArray leaf, @Nullable Sweep sweep) {}
 
     private final NDManager manager;
     private final @Nullable GradientCollector collector;
@@ -50,15 +60,23 @@ final class Tape implements AutoCloseable {
         return Constants.copy(manager, values, shape);
     }
 
+    /** A constant whose values are yet to be written. */
+    NDArray unwritten(Shape shape) {
+        return manager.create(shape, DataType.FLOAT32);
+    }
+
     /**
-     * A new leaf of the graph.
+     * Makes an array a leaf of the graph.
      *
      * @param source what the values were computed from, if its gradient is wanted
-     * @param values the values
+     * @param leaf   a constant with the values
      * @param sweep  called in backward with the leaf's gradient
      */
-    NDArray cut(@Nullable NDArray source, float[] values, Shape shape, Sweep sweep) {
-        NDArray leaf = constant(values, shape);
+    NDArray cut(@Nullable NDArray source, NDArray leaf, Sweep sweep) {
+        return record(source, leaf, sweep);
+    }
+
+    private NDArray record(@Nullable NDArray source, NDArray leaf, @Nullable Sweep sweep) {
         if (recording()) {
             leaf.setRequiresGradient(true);
             cuts.add(new Cut(source, leaf, sweep));
@@ -66,36 +84,53 @@ final class Tape implements AutoCloseable {
         return leaf;
     }
 
+    /** A leaf with the values of a source of which several paths go on: their gradients add up in it. */
+    NDArray fork(NDArray source) {
+        return recording() && source.hasGradient() ? record(source, source.stopGradient(), null) : source;
+    }
+
     /** A leaf that holds a parameter and adds to its gradient. */
     NDArray parameter(Parameter parameter, Shape shape) {
-        return cut(null, parameter.value(), shape, gradient -> {
+        return cut(null, constant(parameter.value(), shape), (gradient, source) -> {
             float[] total = parameter.gradient();
+            float[] added = gradient.toArray(ValueLayout.JAVA_FLOAT);
             for (int i = 0; i < total.length; i++) {
-                total[i] += gradient[i];
+                total[i] += added[i];
             }
-            return null;
         });
     }
 
-    /** Runs backward from a scalar loss through all cuts. */
+    /** Runs backward from a scalar loss through all cuts; there is nothing to do where nothing wants a gradient. */
     void backward(NDArray loss) {
-        feed(loss, new float[] {1});
+        if (!loss.hasGradient()) {
+            return;
+        }
+        feed(loss, constant(new float[] {1}, loss.getShape()));
         for (int i = cuts.size() - 1; i >= 0; i--) {
             Cut cut = cuts.get(i);
-            float[] gradient = new float[Math.toIntExact(cut.leaf.size())];
-            try (NDArray leafGradient = cut.leaf.getGradient()) {
-                Constants.read(leafGradient, gradient);
-            }
-            float[] sourceGradient = cut.sweep.backward(gradient);
-            if (cut.source != null && sourceGradient != null) {
-                feed(cut.source, sourceGradient);
+            try (NDArray gradient = cut.leaf.getGradient()) {
+                backward(cut, gradient);
             }
         }
     }
 
-    private void feed(NDArray target, float[] gradient) {
-        // The graph is kept: a source may feed several cuts. It goes when the tape closes.
-        JniUtils.backward((PtNDArray) target, (PtNDArray) constant(gradient, target.getShape()), true, false);
+    private void backward(Cut cut, NDArray gradient) {
+        if (cut.sweep == null) {
+            feed(cut.source, gradient);
+            return;
+        }
+        if (cut.source == null) {
+            cut.sweep.backward(Constants.memory(gradient), MemorySegment.NULL);
+            return;
+        }
+        try (NDArray sourceGradient = unwritten(cut.source.getShape())) {
+            cut.sweep.backward(Constants.memory(gradient), Constants.memory(sourceGradient));
+            feed(cut.source, sourceGradient);
+        }
+    }
+
+    private static void feed(@Nullable NDArray target, NDArray gradient) {
+        JniUtils.backward((PtNDArray) target, (PtNDArray) gradient, false, false);
     }
 
     @Override

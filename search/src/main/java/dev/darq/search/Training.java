@@ -40,13 +40,13 @@ public final class Training {
 
     /** The optimizers of everything but the architecture. */
     record Optimizers(Adam weights, Adam others) implements State.Holder {
-        static Optimizers of(Mlp network, double weightDecay) {
+        static Optimizers of(Network network, double weightDecay) {
             return new Optimizers(new Adam(network.weightMatrices(), 0.9, 0.999, weightDecay),
                     new Adam(network.otherParameters(), 0.9, 0.999, 0));
         }
 
         /** These, for a network that shares the weight matrices but not the quantizers. */
-        Optimizers of(Mlp network) {
+        Optimizers of(Network network) {
             return new Optimizers(weights, new Adam(network.otherParameters(), 0.9, 0.999, 0));
         }
 
@@ -62,7 +62,7 @@ public final class Training {
             others.restore(state.under("others"));
         }
 
-        void step(Mlp network, double rate) {
+        void step(Network network, double rate) {
             weights.step(rate);
             others.step(rate);
             network.constrain();
@@ -70,25 +70,25 @@ public final class Training {
     }
 
     /** Trains in float32 at a constant rate, before a search. */
-    public void warmUp(Mlp network, Examples examples, int epochs) {
+    public void warmUp(Network network, Examples examples, int epochs) {
         train("warm-up", network, examples, epochs, settings.learningRate(), RateSchedule.CONSTANT, Pass.TRAIN_FLOAT,
                 0);
     }
 
     /** Trains in float32 while other networks search; the rate falls along a cosine. */
-    public void trainFloat(Mlp network, Examples examples, int epochs, int firstEpoch) {
+    public void trainFloat(Network network, Examples examples, int epochs, int firstEpoch) {
         train("float32", network, examples, epochs, settings.learningRate(), RateSchedule.COSINE, Pass.TRAIN_FLOAT,
                 firstEpoch);
     }
 
     /** Trains with the network's quantizers, each layer having one; the rate falls along a cosine. */
-    public void fineTune(String stage, Mlp network, Examples examples, FinetuneSettings finetune, int firstEpoch) {
+    public void fineTune(String stage, Network network, Examples examples, FinetuneSettings finetune, int firstEpoch) {
         train(stage, network, examples, finetune.epochs(), finetune.learningRate(), RateSchedule.COSINE, Pass.INNER,
                 firstEpoch);
     }
 
     /** Sets all quantizers from the float32 network's weights and the inputs its layers see. */
-    public void calibrate(Mlp network, Examples examples) {
+    public void calibrate(Network network, Examples examples) {
         Batch batch = calibrationBatch(examples, seed);
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
             network.calibrate(tape, tape.constant(batch.features(), new Shape(batch.size(), batch.width())));
@@ -101,7 +101,7 @@ public final class Training {
         return Batch.of(examples, order, 0, Math.min(CALIBRATION_EXAMPLES, order.length));
     }
 
-    private void train(String stage, Mlp network, Examples examples, int epochs, double learningRate,
+    private void train(String stage, Network network, Examples examples, int epochs, double learningRate,
             RateSchedule schedule,
             Pass pass, int firstEpoch) {
         Optimizers optimizers = Optimizers.of(network, settings.weightDecay());
@@ -119,11 +119,11 @@ public final class Training {
         }
     }
 
-    static double lossAndGradients(NDManager manager, Mlp network, Batch batch, Pass pass) {
+    static double lossAndGradients(NDManager manager, Network network, Batch batch, Pass pass) {
         return lossAndGradients(manager, network, batch, pass, CrossEntropy::loss);
     }
 
-    static double lossAndGradients(NDManager manager, Mlp network, Batch batch, Pass pass, Objective objective) {
+    static double lossAndGradients(NDManager manager, Network network, Batch batch, Pass pass, Objective objective) {
         try (Tape tape = new Tape(manager, true)) {
             NDArray x = tape.constant(batch.features(), new Shape(batch.size(), batch.width()));
             NDArray loss = objective.loss(tape, network.forward(tape, x, pass), batch.labels());

@@ -17,19 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The integer program, the greedy descent and the sensitivity of single layers, each against its definition. */
 class BaselineSchemesTest {
-    private static final NetworkSpec SPEC = new NetworkSpec(List.of(20, 12, 4), ActivationFunction.TANH);
+    private static final NetworkSpec SPEC = new MlpSpec(List.of(20, 12, 4), ActivationFunction.TANH);
     private static final SearchSpace SPACE = space("lq1 lq2 uniform8 float32", "lq1 uniform2 pact4 pact8");
     private static final ExampleSplit SPLIT = ExampleSplit.of(new Blobs(800, 20, 4, 2), 0.25, 1);
     private static final Training TRAINING = new Training(new TrainingSettings(50, 3e-3, 0), 1, TrainingListener.NONE);
 
-    private static Mlp trained() {
-        Mlp network = Mlp.create(SPEC, SPACE, QuantizerSettings.DEFAULT, 1);
+    private static Network trained() {
+        Network network = Network.create(SPEC, SPACE, QuantizerSettings.DEFAULT, 1);
         TRAINING.trainFloat(network, SPLIT.train(), 6, 0);
         TRAINING.calibrate(network, SPLIT.train());
         return network;
     }
 
-    private static double loss(Mlp network, MixedPrecision scheme) {
+    private static double loss(Network network, MixedPrecision scheme) {
         return Evaluation.loss(Evaluation.logits(network.discrete(scheme.layers()), SPLIT.validation()),
                 SPLIT.validation());
     }
@@ -78,7 +78,7 @@ class BaselineSchemesTest {
 
     @Test
     void everyStepOfTheDescentIsTheCheapestOfAllThatLowerOneTensor() {
-        Mlp network = trained();
+        Network network = trained();
         BitDescent descent = new BitDescent(network, CostModel.BIT_OPERATIONS, SPLIT.validation());
         MixedPrecision found = descent.within(0.004);
         List<BitDescent.Stage> path = descent.path();
@@ -96,7 +96,7 @@ class BaselineSchemesTest {
         assertThrows(IllegalStateException.class, () -> descent.within(1e-5));
     }
 
-    private static double price(Mlp network, BitDescent.Stage from, MixedPrecision to) {
+    private static double price(Network network, BitDescent.Stage from, MixedPrecision to) {
         return (loss(network, to) - loss(network, from.scheme()))
                 / (from.scheme().fraction(CostModel.BIT_OPERATIONS, SPEC)
                         - to.fraction(CostModel.BIT_OPERATIONS, SPEC));
@@ -133,10 +133,10 @@ class BaselineSchemesTest {
 
     @Test
     void aLayersSensitivityIsTheRiseOfTheLossWithThatLayerAloneAtTheFewestBits() {
-        Mlp network = trained();
+        Network network = trained();
         List<LayerSensitivity> sensitivities = LayerSensitivity.measure(network, SPACE, QuantizerSettings.DEFAULT,
                 TRAINING, SPLIT.train(), SPLIT.validation());
-        Mlp both = Mlp.create(SPEC, space("lq1 float32", "lq1 float32"), QuantizerSettings.DEFAULT, 1);
+        Network both = Network.create(SPEC, space("lq1 float32", "lq1 float32"), QuantizerSettings.DEFAULT, 1);
         both.copyWeights(network);
         TRAINING.calibrate(both, SPLIT.train());
         double before = loss(both, MixedPrecision.parse("float32/float32,float32/float32"));
@@ -149,7 +149,7 @@ class BaselineSchemesTest {
 
     @Test
     void theLossOfLogitsIsTheTrainingLoss() {
-        Mlp network = trained();
+        Network network = trained();
         Batch batch = Batch.of(SPLIT.validation(), Batch.inOrder(200), 0, 200);
         try (var manager = NDManager.newBaseManager()) {
             assertEquals(Training.lossAndGradients(manager, network, batch, Pass.TRAIN_FLOAT),

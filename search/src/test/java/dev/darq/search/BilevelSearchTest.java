@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BilevelSearchTest {
-    private static final NetworkSpec SPEC = new NetworkSpec(List.of(20, 16, 4), ActivationFunction.TANH);
+    private static final NetworkSpec SPEC = new MlpSpec(List.of(20, 16, 4), ActivationFunction.TANH);
     private static final ExampleSplit SPLIT = ExampleSplit.of(new Blobs(1200, 20, 4, 2), 0.25, 1);
     private static final TrainingSettings TRAINING = new TrainingSettings(50, 3e-3, 0);
 
@@ -32,12 +32,12 @@ class BilevelSearchTest {
         return Stream.of(names).map(Candidate::parse).toList();
     }
 
-    private record Result(Mlp network, Allocation allocation, List<EpochMetrics> metrics) {}
+    private record Result(Network network, Allocation allocation, List<EpochMetrics> metrics) {}
 
     private static Result search(SearchSettings settings, long seed) {
         SearchSpace space = new SearchSpace(candidates("lq1", "lsq+4", "uniform8", "float32"),
                 candidates("lq2", "pact4", "uniform8", "float32"));
-        Mlp network = Mlp.create(SPEC, space, QuantizerSettings.DEFAULT, seed);
+        Network network = Network.create(SPEC, space, QuantizerSettings.DEFAULT, seed);
         List<EpochMetrics> metrics = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -69,7 +69,7 @@ class BilevelSearchTest {
         double cost = result.allocation().cost(CostModel.BIT_OPERATIONS)
                 / result.allocation().reference(CostModel.BIT_OPERATIONS);
         assertTrue(cost <= 0.02, "cost " + cost);
-        Mlp discrete = result.network().discrete(result.allocation());
+        Network discrete = result.network().discrete(result.allocation());
         new Training(TRAINING, 1, TrainingListener.NONE).fineTune("fine-tuning", discrete, SPLIT.train(),
                 new FinetuneSettings(2, 1e-3), 8);
         double accuracy = Evaluation.accuracy(Evaluation.logits(discrete, SPLIT.validation()), SPLIT.validation());
@@ -97,7 +97,7 @@ class BilevelSearchTest {
                 epochs.add(epoch);
             }
         };
-        Mlp network = Mlp.create(SPEC, new SearchSpace(candidates("lq1", "uniform8"), candidates("lq2", "float32")),
+        Network network = Network.create(SPEC, new SearchSpace(candidates("lq1", "uniform8"), candidates("lq2", "float32")),
                 QuantizerSettings.DEFAULT, 1);
         new Training(TRAINING, 1, listener).calibrate(network, SPLIT.train());
         new BilevelSearch(settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1), TRAINING, 1, listener)
@@ -232,7 +232,7 @@ class BilevelSearchTest {
 
     @Test
     void aLossThatIsNotANumberEndsTheRunNamingStageAndStep() {
-        Mlp network = Mlp.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+        Network network = Network.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 QuantizerSettings.DEFAULT, 1);
         network.layers().getFirst().bias().value()[0] = Float.NaN;
         Training training = new Training(TRAINING, 1, TrainingListener.NONE);

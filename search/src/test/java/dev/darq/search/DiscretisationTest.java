@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DiscretisationTest {
-    private static final NetworkSpec SPEC = new NetworkSpec(List.of(20, 16, 12, 4), ActivationFunction.TANH);
+    private static final NetworkSpec SPEC = new MlpSpec(List.of(20, 16, 12, 4), ActivationFunction.TANH);
     private static final SearchSpace SPACE = new SearchSpace(candidates("lq1", "uniform8"),
             candidates("lq1", "uniform8"));
     private static final Blobs EXAMPLES = new Blobs(300, 20, 4, 2);
@@ -30,12 +30,12 @@ class DiscretisationTest {
         return Stream.of(names).map(Candidate::parse).toList();
     }
 
-    private static Mlp network(LayerRule... rules) {
-        return Mlp.create(SPEC, new LayerRules(List.of(rules)).spaces(SPEC.shapes(), SPACE), QuantizerSettings.DEFAULT,
+    private static Network network(LayerRule... rules) {
+        return Network.create(SPEC, new LayerRules(List.of(rules)).spaces(SPEC.shapes(), SPACE), QuantizerSettings.DEFAULT,
                 1);
     }
 
-    private static Allocation choose(Mlp network, Method method, boolean perturbations, Budget... budgets) {
+    private static Allocation choose(Network network, Method method, boolean perturbations, Budget... budgets) {
         return new Discretisation(network, List.of(budgets),
                 new DiscretisationSettings(method, perturbations, 0, 1e3, Alphas.FROZEN)).choose(ADAPTATION, EXAMPLES);
     }
@@ -63,7 +63,7 @@ class DiscretisationTest {
 
     @Test
     void tiedLayersHaveOneAlphaToWhichTheirGradientsAddUp() {
-        Mlp network = network(new LayerRule.Tie("linear[12]", LayerRule.Tied.WEIGHTS));
+        Network network = network(new LayerRule.Tie("linear[12]", LayerRule.Tied.WEIGHTS));
         MixedTensor first = network.layers().get(0).weights();
         MixedTensor second = network.layers().get(1).weights();
         assertSame(first.alpha(), second.alpha());
@@ -77,7 +77,7 @@ class DiscretisationTest {
 
     @Test
     void tiedLayersGetOneCandidateWithinTheBudgetOfAll() {
-        Mlp network = network(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS));
+        Network network = network(new LayerRule.Tie("linear*", LayerRule.Tied.WEIGHTS_AND_ACTIVATIONS));
         Budget budget = new Budget(CostModel.BIT_OPERATIONS, 8.0 / 1024, null);
         network.alphas().forEach(alpha -> alpha.value()[1] = 1);
         Allocation chosen = choose(network, Method.EXACT, false, budget);
@@ -88,7 +88,7 @@ class DiscretisationTest {
 
     @Test
     void argmaxExceedsABudgetAndSaysSoWhileExactKeepsIt() {
-        Mlp network = network();
+        Network network = network();
         network.alphas().forEach(alpha -> alpha.value()[1] = 1);
         Budget budget = new Budget(CostModel.BIT_OPERATIONS, 0.02, null);
         BudgetOutcome loose = choose(network, Method.ARGMAX, false, budget).outcomes().getFirst();
@@ -99,7 +99,7 @@ class DiscretisationTest {
 
     @Test
     void aTargetIsMetEvenWhereTheMostProbableSchemeIsCheaper() {
-        Mlp network = network();
+        Network network = network();
         network.alphas().forEach(alpha -> alpha.value()[0] = 1);
         Budget budget = new Budget(CostModel.BIT_OPERATIONS, 64.0 / 1024, null);
         assertTrue(choose(network, Method.EXACT, false, budget).outcomes().getFirst().isMet());
@@ -109,7 +109,7 @@ class DiscretisationTest {
 
     @Test
     void stepsBeforeAMeasurementShowWhatTrainingMendsAndAreTakenBack() {
-        Mlp network = network();
+        Network network = network();
         Training training = new Training(new TrainingSettings(50, 1e-2, 0), 1, TrainingListener.NONE);
         training.warmUp(network, EXAMPLES, 20);
         training.calibrate(network, EXAMPLES);
@@ -126,7 +126,7 @@ class DiscretisationTest {
 
     @Test
     void measuredPerturbationsTakeWhatHurtsLessAndLeaveTheAlphas() {
-        Mlp network = network();
+        Network network = network();
         Training training = new Training(new TrainingSettings(50, 1e-2, 0), 1, TrainingListener.NONE);
         training.warmUp(network, EXAMPLES, 20);
         training.calibrate(network, EXAMPLES);

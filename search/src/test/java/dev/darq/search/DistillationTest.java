@@ -17,8 +17,8 @@ class DistillationTest {
     private static final int ROWS = 5;
     private static final int CLASSES = 4;
     private static final int[] LABELS = {3, 0, 1, 1, 2};
-    private static final Mlp TEACHER = Mlp.create(
-            new NetworkSpec(java.util.List.of(6, 5, CLASSES), ActivationFunction.TANH),
+    private static final Network TEACHER = Network.create(
+            new MlpSpec(java.util.List.of(6, 5, CLASSES), ActivationFunction.TANH),
             SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32), QuantizerSettings.DEFAULT, 3);
     private static final Batch BATCH = Batch.of(new Blobs(ROWS, 6, CLASSES, 1), Batch.inOrder(ROWS), 0, ROWS);
 

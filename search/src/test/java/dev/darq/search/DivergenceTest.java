@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A number that is not finite ends a run before the step that it would have spoiled, whatever quantity it is in. */
 class DivergenceTest {
-    private static final NetworkSpec SPEC = new NetworkSpec(List.of(20, 16, 4), ActivationFunction.TANH);
+    private static final NetworkSpec SPEC = new MlpSpec(List.of(20, 16, 4), ActivationFunction.TANH);
     private static final Examples BLOBS = new Blobs(400, 20, 4, 2);
     private static final TrainingSettings TRAINING = new TrainingSettings(50, 3e-3, 0);
     private static final int STEP = 5;
@@ -33,15 +33,15 @@ class DivergenceTest {
         return Stream.of(names).map(Candidate::parse).toList();
     }
 
-    private static Mlp network() {
-        Mlp network = Mlp.create(SPEC,
+    private static Network network() {
+        Network network = Network.create(SPEC,
                 new SearchSpace(candidates("lsq+4", "uniform8", "lq2"), candidates("pact4", "float32")),
                 QuantizerSettings.DEFAULT, 1);
         new Training(TRAINING, 1, TrainingListener.NONE).calibrate(network, BLOBS);
         return network;
     }
 
-    private static Parameter scale(Mlp network) {
+    private static Parameter scale(Network network) {
         return network.layers().get(1).weights().candidates().getFirst().parameters().getFirst();
     }
 
@@ -63,11 +63,11 @@ class DivergenceTest {
                         network -> network.layers().get(1).weights().alpha().gradient()[2] = Float.NaN));
     }
 
-    private static Arguments quantity(String message, Consumer<Mlp> injection) {
+    private static Arguments quantity(String message, Consumer<Network> injection) {
         return Arguments.of(message, injection);
     }
 
-    private static TrainingListener injecting(Mlp network, Consumer<Mlp> injection) {
+    private static TrainingListener injecting(Network network, Consumer<Network> injection) {
         return new TrainingListener() {
             @Override
             public void step(Step step) {
@@ -91,8 +91,8 @@ class DivergenceTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("quantities")
-    void itIsNamedBeforeTheStep(String message, Consumer<Mlp> injection) {
-        Mlp network = network();
+    void itIsNamedBeforeTheStep(String message, Consumer<Network> injection) {
+        Network network = network();
         DivergedException diverged = assertThrows(DivergedException.class,
                 () -> search(injecting(network, injection), Checkpoints.NONE).search(network, BLOBS, BLOBS));
         assertTrue(String.valueOf(diverged.getMessage()).startsWith("search diverged at step " + STEP + ": " + message),
@@ -102,7 +102,7 @@ class DivergenceTest {
     @ParameterizedTest
     @EnumSource
     void whateverTheOrderOfTheSearch(Order order) {
-        Mlp network = network();
+        Network network = network();
         TrainingListener listener = injecting(network, spoiled -> scale(spoiled).value()[0] = Float.NaN);
         DivergedException diverged = assertThrows(DivergedException.class,
                 () -> search(order, listener, Checkpoints.NONE).search(network, BLOBS, BLOBS));
@@ -112,7 +112,7 @@ class DivergenceTest {
 
     @Test
     void noWeightMovesInTheStepThatIsNotTaken() {
-        Mlp network = network();
+        Network network = network();
         List<float[]> before = new ArrayList<>();
         TrainingListener listener = injecting(network, spoiled -> {
             before.add(spoiled.layers().getFirst().weight().value().clone());
@@ -159,7 +159,7 @@ class DivergenceTest {
     /** The last step may have spoiled what would be saved: such a state is none to go on from. */
     @Test
     void aStateThatIsNotFiniteIsNeverSaved() {
-        Mlp network = network();
+        Network network = network();
         List<Integer> saved = new ArrayList<>();
         Checkpoints everyStep = new Checkpoints() {
             @Override

@@ -38,7 +38,7 @@ class FreezerTest {
     }
 
     private static double worst(SearchSpace space, ActivationFunction function, QuantizerSettings settings) {
-        Mlp network = Mlp.create(new NetworkSpec(List.of(37, 21, 5), function), space, settings,
+        Network network = Network.create(new MlpSpec(List.of(37, 21, 5), function), space, settings,
                 7);
         Training training = new Training(SETTINGS, 1, TrainingListener.NONE);
         training.calibrate(network, EXAMPLES);
@@ -103,7 +103,7 @@ class FreezerTest {
 
     @Test
     void anUntrainedCalibratedNetworkAgreesWithItsPackedModel() {
-        Mlp network = Mlp.create(new NetworkSpec(List.of(37, 5), ActivationFunction.TANH),
+        Network network = Network.create(new MlpSpec(List.of(37, 5), ActivationFunction.TANH),
                 SearchSpace.uniform(Candidate.parse("lq2"), Candidate.parse("pact3")), QuantizerSettings.DEFAULT, 7);
         new Training(SETTINGS, 1, TrainingListener.NONE).calibrate(network, EXAMPLES);
         float[] expected = Evaluation.logits(network, EXAMPLES);

@@ -15,13 +15,13 @@ class HessianTraceTest {
     private static final Blobs EXAMPLES = new Blobs(24, 5, 3, 2);
     private static final Batch BATCH = Batch.of(EXAMPLES, Batch.inOrder(24), 0, 24);
 
-    private static Mlp network(Integer... layers) {
-        return Mlp.create(new NetworkSpec(List.of(layers), ActivationFunction.TANH),
+    private static Network network(Integer... layers) {
+        return Network.create(new MlpSpec(List.of(layers), ActivationFunction.TANH),
                 SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32), QuantizerSettings.DEFAULT, 7);
     }
 
     /** Probabilities {@code [batch, classes]} of softmax regression. */
-    private static double[][] probabilities(Mlp network) {
+    private static double[][] probabilities(Network network) {
         float[] logits = Evaluation.logits(network, EXAMPLES);
         double[][] p = new double[24][3];
         for (int b = 0; b < 24; b++) {
@@ -39,7 +39,7 @@ class HessianTraceTest {
 
     @Test
     void ofSoftmaxRegressionByTheWeightsItIsTheClosedForm() {
-        Mlp network = network(5, 3);
+        Network network = network(5, 3);
         double[][] p = probabilities(network);
         double trace = 0;
         for (int b = 0; b < 24; b++) {
@@ -56,7 +56,7 @@ class HessianTraceTest {
 
     @Test
     void ofSoftmaxRegressionByTheInputsItIsTheClosedForm() {
-        Mlp network = network(5, 3);
+        Network network = network(5, 3);
         double[][] p = probabilities(network);
         float[] w = network.layers().getFirst().weight().value();
         double trace = 0;
@@ -78,7 +78,7 @@ class HessianTraceTest {
 
     @Test
     void ofADeepNetworkItIsTheSumOfSecondDifferencesAlongEveryWeight() {
-        Mlp network = network(5, 4, 3);
+        Network network = network(5, 4, 3);
         for (int l = 0; l < 2; l++) {
             float[] weights = network.layers().get(l).weight().value();
             double trace = 0;
@@ -96,7 +96,7 @@ class HessianTraceTest {
         }
     }
 
-    private static double gradient(Mlp network, int layer, int index) {
+    private static double gradient(Network network, int layer, int index) {
         network.layers().forEach(each -> each.weight().clearGradient());
         try (NDManager manager = NDManager.newBaseManager()) {
             double loss = Training.lossAndGradients(manager, network, BATCH, Pass.TRAIN_FLOAT);
@@ -107,7 +107,7 @@ class HessianTraceTest {
 
     @Test
     void theInputsOfALayerAreWhatTheLayerBeforeGives() {
-        Mlp network = network(5, 4, 3);
+        Network network = network(5, 4, 3);
         float[] inputs = new HessianTrace(network, BATCH).inputs(1);
         float[] w = network.layers().getFirst().weight().value();
         double sum = 0;

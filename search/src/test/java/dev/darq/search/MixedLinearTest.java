@@ -27,22 +27,22 @@ class MixedLinearTest {
         return new SearchSpace(all, all);
     }
 
-    private static Mlp calibrated(NetworkSpec spec, SearchSpace space) {
-        Mlp network = Mlp.create(spec, space, QuantizerSettings.DEFAULT, 5);
+    private static Network calibrated(NetworkSpec spec, SearchSpace space) {
+        Network network = Network.create(spec, space, QuantizerSettings.DEFAULT, 5);
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
             network.calibrate(tape, tape.constant(BATCH.features(), new Shape(16, 6)));
         }
         return network;
     }
 
-    private static double loss(Mlp network, Pass pass) {
+    private static double loss(Network network, Pass pass) {
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, false)) {
             NDArray x = tape.constant(BATCH.features(), new Shape(16, 6));
             return CrossEntropy.loss(tape, network.forward(tape, x, pass), BATCH.labels()).getFloat();
         }
     }
 
-    private static void backward(Mlp network, Pass pass) {
+    private static void backward(Network network, Pass pass) {
         try (NDManager manager = NDManager.newBaseManager()) {
             Training.lossAndGradients(manager, network, BATCH, pass);
         }
@@ -61,7 +61,7 @@ class MixedLinearTest {
     @ParameterizedTest
     @EnumSource(value = ActivationFunction.class, mode = EnumSource.Mode.EXCLUDE, names = "RELU") // it has a kink
     void weightGradientsOfTheFloatNetworkMatchFiniteDifferences(ActivationFunction function) {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), function), space("float32"));
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 4, 3), function), space("float32"));
         backward(network, Pass.TRAIN_FLOAT);
         for (MixedLinear layer : network.layers()) {
             for (Parameter parameter : List.of(layer.weight(), layer.bias())) {
@@ -75,7 +75,7 @@ class MixedLinearTest {
 
     @Test
     void alphaGradientsOfTheMixtureMatchFiniteDifferences() {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), ActivationFunction.TANH),
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 4, 3), ActivationFunction.TANH),
                 space("lq1", "lq2", "lsq+4", "pact4", "uniform2", "float32"));
         int seed = 0;
         for (MixedTensor tensor : network.tensors()) {
@@ -99,7 +99,7 @@ class MixedLinearTest {
 
     @Test
     void outerStepsLeaveWeightsAndQuantizersWithoutGradient() {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+4", "pact2"));
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+4", "pact2"));
         backward(network, Pass.OUTER);
         for (Parameter parameter : network.otherParameters()) {
             for (float gradient : parameter.gradient()) {
@@ -115,13 +115,13 @@ class MixedLinearTest {
 
     @Test
     void aMixtureOfOneCandidateIsThatCandidate() {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+2"));
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 3), ActivationFunction.TANH), space("lsq+2"));
         assertEquals(loss(network, Pass.EVALUATE_HARD), loss(network, Pass.EVALUATE_SOFT));
     }
 
     @Test
     void alphaGradientsOfASampleMatchFiniteDifferencesWithTheSameDraw() {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH),
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 3), ActivationFunction.TANH),
                 space("lq1", "lq2", "lsq+4", "uniform2", "float32"));
         draw(network, new GumbelSoftmax(false));
         backward(network, Pass.OUTER);
@@ -135,7 +135,7 @@ class MixedLinearTest {
         }
     }
 
-    private static void draw(Mlp network, Relaxation relaxation) {
+    private static void draw(Network network, Relaxation relaxation) {
         for (MixedTensor tensor : network.tensors()) {
             tensor.choice().relaxation(relaxation);
             tensor.choice().temperature(0.8);
@@ -145,7 +145,7 @@ class MixedLinearTest {
 
     @Test
     void aHardSampleRunsOneCandidateAndTeachesAll() {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 3), ActivationFunction.TANH),
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 3), ActivationFunction.TANH),
                 space("lq1", "lq2", "lsq+4", "float32"));
         draw(network, new GumbelSoftmax(true));
         MixedTensor weights = network.layers().getLast().weights();
@@ -172,7 +172,7 @@ class MixedLinearTest {
 
     @Test
     void onePassForAllGradientsAddsWhatThePassesForEachDo() {
-        Mlp network = calibrated(new NetworkSpec(List.of(6, 5, 4, 3), ActivationFunction.TANH),
+        Network network = calibrated(new MlpSpec(List.of(6, 5, 4, 3), ActivationFunction.TANH),
                 space("lq1", "lsq+4", "pact4", "float32"));
         List<Parameter> all = new ArrayList<>(network.weightMatrices());
         all.addAll(network.otherParameters());

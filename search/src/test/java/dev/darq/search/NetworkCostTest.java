@@ -17,10 +17,10 @@ class NetworkCostTest {
             List.of(Candidate.parse("lq1"), Candidate.parse("lsq+4"), Candidate.FLOAT32),
             List.of(Candidate.parse("lq2"), Candidate.parse("pact8"), Candidate.FLOAT32));
 
-    private static final NetworkSpec SPEC = new NetworkSpec(List.of(7, 5, 3), ActivationFunction.RELU);
+    private static final NetworkSpec SPEC = new MlpSpec(List.of(7, 5, 3), ActivationFunction.RELU);
 
-    private static Mlp network(long seed) {
-        Mlp network = Mlp.create(SPEC, SPACE, QuantizerSettings.DEFAULT, 1);
+    private static Network network(long seed) {
+        Network network = Network.create(SPEC, SPACE, QuantizerSettings.DEFAULT, 1);
         SplittableRandom random = new SplittableRandom(seed);
         for (MixedTensor tensor : network.tensors()) {
             for (int j = 0; j < tensor.alpha().value().length; j++) {
@@ -49,7 +49,7 @@ class NetworkCostTest {
     @ParameterizedTest
     @MethodSource("models")
     void aFloat32NetworkCostsOne(CostModel model) {
-        Mlp network = Mlp.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+        Network network = Network.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
                 QuantizerSettings.DEFAULT, 1);
         assertEquals(1, new NetworkCost(model, network).expected(), 1e-12);
     }
@@ -57,7 +57,7 @@ class NetworkCostTest {
     @ParameterizedTest
     @MethodSource("models")
     void theExpectationIsTheMeanOverSchemesDrawnByTheirProbabilities(CostModel model) {
-        Mlp network = network(5);
+        Network network = network(5);
         List<double[]> p = network.tensors().stream().map(MixedTensor::probabilities).toList();
         double mean = 0;
         for (int code = 0; code < 81; code++) {
@@ -77,7 +77,7 @@ class NetworkCostTest {
     @ParameterizedTest
     @MethodSource("models")
     void theGradientByAlphaMatchesFiniteDifferences(CostModel model) {
-        Mlp network = network(3);
+        Network network = network(3);
         NetworkCost cost = new NetworkCost(model, network);
         cost.backward(2.5);
         network.choices().forEach(RelaxedChoice::finishGradient);

@@ -26,11 +26,11 @@ class NetworkProblemTest {
             new RelaxationSettings(new GumbelSoftmax(false), new Temperature(1, 0.1), EntropyPenalty.NONE),
             List.of(new Budget(CostModel.BIT_OPERATIONS, 0.1, null)), ErrorTerm.fixed(0.1), null);
 
-    private static Mlp network(long seed, LayerRule... rules) {
+    private static Network network(long seed, LayerRule... rules) {
         List<Candidate> candidates = Stream.of("lq2", "lqg2", "sign1", "lsq3", "lsq+4", "pact4", "affine4", "uniform4")
                 .map(Candidate::parse).toList();
-        NetworkSpec spec = new NetworkSpec(List.of(12, 9, 4), ActivationFunction.TANH);
-        Mlp network = Mlp.create(spec,
+        NetworkSpec spec = new MlpSpec(List.of(12, 9, 4), ActivationFunction.TANH);
+        Network network = Network.create(spec,
                 new LayerRules(List.of(rules)).spaces(spec.shapes(), new SearchSpace(candidates, candidates)),
                 new QuantizerSettings(true, true,
                         QuantizerSettings.DEFAULT.granularity(), 16, QuantizerSettings.DEFAULT.clip(), true),
@@ -43,7 +43,7 @@ class NetworkProblemTest {
         return network;
     }
 
-    private static List<float[]> values(Mlp network) {
+    private static List<float[]> values(Network network) {
         List<float[]> values = new ArrayList<>();
         Stream.of(network.weightMatrices(), network.otherParameters()).flatMap(List::stream)
                 .forEach(parameter -> values.add(parameter.value().clone()));
@@ -61,7 +61,7 @@ class NetworkProblemTest {
         List<List<float[]>> courses = new ArrayList<>();
         List<float[]> gradients = new ArrayList<>();
         for (boolean looksAhead : new boolean[] {true, false}) {
-            Mlp network = network(seed);
+            Network network = network(seed);
             List<float[]> course = new ArrayList<>();
             Training.Optimizers optimizers = Training.Optimizers.of(network, 0.1);
             Batches train = new Batches(SPLIT.train(), 20, 1, 0);
@@ -94,7 +94,7 @@ class NetworkProblemTest {
 
     @Test
     void withoutAStepTheGradientIsThatOfTheFirstOrder() {
-        Mlp network = network(1);
+        Network network = network(1);
         Training.Optimizers optimizers = Training.Optimizers.of(network, 0.1);
         try (NDManager manager = NDManager.newBaseManager()) {
             NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, SETTINGS),
@@ -128,7 +128,7 @@ class NetworkProblemTest {
 
     /** Of weights and activations of the first layer, then of the second if it chooses by itself. */
     private static List<float[]> outerGradients(LayerRule... rules) {
-        Mlp network = network(1, rules);
+        Network network = network(1, rules);
         for (RelaxedChoice choice : network.choices()) {
             choice.relaxation(new Softmax());
             choice.draw(1);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class QuantizedTrainingTest {
-    private static final NetworkSpec SPEC = new NetworkSpec(List.of(16, 12, 4), ActivationFunction.TANH);
+    private static final NetworkSpec SPEC = new MlpSpec(List.of(16, 12, 4), ActivationFunction.TANH);
     private static final ExampleSplit SPLIT = ExampleSplit.of(new Blobs(1000, 16, 4, 2), 0.2, 1);
     private static final List<LayerCandidates> TARGET = List.of(candidates("lq2", "lq2"), candidates("lsq2", "pact3"));
 
@@ -45,22 +45,22 @@ class QuantizedTrainingTest {
         return settings(epochs, new DirectPrecision(), 0, Keep.LAST);
     }
 
-    private static Mlp fresh() {
-        return Mlp.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32), QuantizerSettings.DEFAULT,
+    private static Network fresh() {
+        return Network.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32), QuantizerSettings.DEFAULT,
                 1);
     }
 
-    private static final Mlp TEACHER = train(fresh(), List.of(LayerCandidates.FLOAT32, LayerCandidates.FLOAT32),
+    private static final Network TEACHER = train(fresh(), List.of(LayerCandidates.FLOAT32, LayerCandidates.FLOAT32),
             direct(6), new ArrayList<>());
 
-    private static Mlp train(Mlp start, List<LayerCandidates> target, QuantizedTrainingSettings settings,
+    private static Network train(Network start, List<LayerCandidates> target, QuantizedTrainingSettings settings,
             List<TuningEpoch> epochs) {
         return train(start, target, settings, epochs, SPLIT.validation()).getLast();
     }
 
-    private static List<Mlp> train(Mlp start, List<LayerCandidates> target, QuantizedTrainingSettings settings,
+    private static List<Network> train(Network start, List<LayerCandidates> target, QuantizedTrainingSettings settings,
             List<TuningEpoch> epochs, @Nullable Examples validation) {
-        List<Mlp> kept = new ArrayList<>();
+        List<Network> kept = new ArrayList<>();
         new QuantizedTraining(settings, QuantizerSettings.DEFAULT, 50, 4, new TrainingListener() {
             @Override
             public void tuned(TuningEpoch epoch) {
@@ -70,11 +70,11 @@ class QuantizedTrainingTest {
         return kept;
     }
 
-    private static double accuracy(Mlp network) {
+    private static double accuracy(Network network) {
         return Evaluation.accuracy(Evaluation.logits(network, SPLIT.validation()), SPLIT.validation());
     }
 
-    private static List<LayerCandidates> candidates(Mlp network) {
+    private static List<LayerCandidates> candidates(Network network) {
         return network.layers().stream()
                 .map(layer -> new LayerCandidates(layer.weights().candidates().getFirst().candidate(),
                         layer.activations().candidates().getFirst().candidate()))
@@ -91,7 +91,7 @@ class QuantizedTrainingTest {
     @MethodSource("ways")
     void everyWayEndsWithTheTargetCandidatesAndNearTheTeachersAccuracy(QuantizedTrainingSettings settings) {
         List<TuningEpoch> epochs = new ArrayList<>();
-        Mlp network = train(TEACHER, TARGET, settings, epochs);
+        Network network = train(TEACHER, TARGET, settings, epochs);
         assertEquals(TARGET, candidates(network));
         network.tensors().forEach(tensor -> assertEquals(1, tensor.candidates().size()));
         assertEquals(TARGET, epochs.getLast().candidates());
@@ -111,7 +111,7 @@ class QuantizedTrainingTest {
 
     @Test
     void withoutEpochsTheFloatNetworkIsQuantizedAsItIs() {
-        Mlp network = train(TEACHER, TARGET, settings(0, new LayerByLayer(false, 1), 0, Keep.BEST), new ArrayList<>());
+        Network network = train(TEACHER, TARGET, settings(0, new LayerByLayer(false, 1), 0, Keep.BEST), new ArrayList<>());
         assertEquals(TARGET, candidates(network));
         for (int l = 0; l < 2; l++) {
             Parameter weight = network.layers().get(l).weight();
@@ -167,7 +167,7 @@ class QuantizedTrainingTest {
 
     @Test
     void aLossThatIsNotANumberEndsTheRun() {
-        Mlp broken = fresh();
+        Network broken = fresh();
         broken.layers().getLast().bias().value()[0] = Float.NaN;
         DivergedException diverged = assertThrows(DivergedException.class,
                 () -> train(broken, TARGET, direct(1), new ArrayList<>()));
@@ -178,14 +178,14 @@ class QuantizedTrainingTest {
     void aFrozenFloatNetworkIsReadBackAsItWas(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("float.darq");
         Freezer.freeze(TEACHER, Map.of()).save(file);
-        Mlp read = FloatNetwork.read(PackedModel.load(file));
+        Network read = FloatNetwork.read(PackedModel.load(file));
         assertEquals(SPEC, read.spec());
         assertArrayEquals(Evaluation.logits(TEACHER, SPLIT.validation()), Evaluation.logits(read, SPLIT.validation()));
     }
 
     @Test
     void whatIsNotFloat32IsNotRead() {
-        Mlp quantized = train(TEACHER, TARGET, direct(0), new ArrayList<>());
+        Network quantized = train(TEACHER, TARGET, direct(0), new ArrayList<>());
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
                 () -> FloatNetwork.read(Freezer.freeze(quantized, Map.of())));
         assertTrue(refused.toString().contains("got 'linear1' as operation 1"), refused.toString());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RandomSchemesTest {
-    private static final NetworkSpec NETWORK = new NetworkSpec(List.of(40, 16, 12, 16, 10), ActivationFunction.TANH);
+    private static final NetworkSpec NETWORK = new MlpSpec(List.of(40, 16, 12, 16, 10), ActivationFunction.TANH);
     private static final SearchSpace PAIRS = space("lq1 lq2 uniform4 pact4 uniform8", "lq1 lq3 pact4");
     private static final SchemeSpace SPACE = new SchemeSpace(NETWORK, PAIRS);
 

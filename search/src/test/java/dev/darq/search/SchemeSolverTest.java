@@ -39,7 +39,7 @@ class SchemeSolverTest {
         for (int i = 0; i < 3 + seed % 3; i++) {
             sizes.add(3 + random.nextInt(40));
         }
-        List<LayerShape> shapes = new NetworkSpec(sizes, ActivationFunction.RELU).shapes();
+        List<LayerShape> shapes = new MlpSpec(sizes, ActivationFunction.RELU).shapes();
         List<LayerRule> rules = new ArrayList<>();
         if (seed % 3 == 1) {
             rules.add(new LayerRule.Tie("linear[12]",
@@ -121,7 +121,7 @@ class SchemeSolverTest {
     @Test
     void aBudgetOfALargeNetworkIsMetWithinItsSlackWithoutTryingEveryScheme() {
         List<Integer> sizes = IntStream.range(0, 25).mapToObj(i -> 64 + 37 * i % 101).toList();
-        List<LayerShape> shapes = new NetworkSpec(sizes, ActivationFunction.GELU).shapes();
+        List<LayerShape> shapes = new MlpSpec(sizes, ActivationFunction.GELU).shapes();
         Budget tight = new Budget(CostModel.BIT_OPERATIONS, 0.0731, null).withSlack(1e-4);
         SchemeProblem problem = new SchemeProblem(shapes, LayerRules.NONE.spaces(shapes, SPACE), List.of(tight));
         SplittableRandom random = new SplittableRandom(1);
@@ -139,7 +139,7 @@ class SchemeSolverTest {
     @ValueSource(longs = {0, 1, 4})
     void fourBudgetsThatSomeSchemeMeetsAreMetInASpaceTooLargeToCompareAllSchemes(long seed) {
         List<Candidate> candidates = candidates("lq1", "lq2", "lq3", "lsq+4", "uniform8", "float16", "float32");
-        List<LayerShape> shapes = new NetworkSpec(List.of(784, 128, 128, 128, 128, 10), ActivationFunction.TANH)
+        List<LayerShape> shapes = new MlpSpec(List.of(784, 128, 128, 128, 128, 10), ActivationFunction.TANH)
                 .shapes();
         List<CostModel> models = List.of(CostModel.BIT_OPERATIONS, CostModel.WEIGHT_BYTES, new Energy(),
                 new ActivationBytes());
@@ -176,7 +176,7 @@ class SchemeSolverTest {
 
     @Test
     void whatCannotBeMetIsSaidWithTheCheapest() {
-        List<LayerShape> shapes = new NetworkSpec(List.of(7, 5, 3), ActivationFunction.RELU).shapes();
+        List<LayerShape> shapes = new MlpSpec(List.of(7, 5, 3), ActivationFunction.RELU).shapes();
         List<LayerSpace> spaces = LayerRules.NONE.spaces(shapes, SPACE);
         String alone = String.valueOf(assertThrows(IllegalStateException.class, () -> Discretisation.outlook(shapes,
                 spaces, List.of(new Budget(CostModel.BIT_OPERATIONS, 1e-3, null)))).getMessage());

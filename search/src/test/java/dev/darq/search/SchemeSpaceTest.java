@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemeSpaceTest {
-    private static final NetworkSpec NETWORK = new NetworkSpec(List.of(6, 5, 4), ActivationFunction.TANH);
+    private static final NetworkSpec NETWORK = new MlpSpec(List.of(6, 5, 4), ActivationFunction.TANH);
     private static final SchemeSpace SPACE = new SchemeSpace(NETWORK, space("lq1 lq2 uniform8", "lq1 pact4"));
 
     static SearchSpace space(String weights, String activations) {
@@ -48,7 +48,7 @@ class SchemeSpaceTest {
     void moreSchemesThanTheLimitAreRefusedWithTheirNumber() {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> SPACE.all(35));
         assertEquals("the space has 36 schemes, too many to train them all (at most 35)", refused.getMessage());
-        NetworkSpec deep = new NetworkSpec(Collections.nCopies(41, 4), ActivationFunction.TANH);
+        NetworkSpec deep = new MlpSpec(Collections.nCopies(41, 4), ActivationFunction.TANH);
         assertThrows(IllegalArgumentException.class, () -> new SchemeSpace(deep, space("lq1 lq2", "lq1")).all(1000));
     }
 

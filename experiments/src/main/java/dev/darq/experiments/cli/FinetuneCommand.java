@@ -84,7 +84,7 @@ final class FinetuneCommand implements Callable<Integer> {
     }
 
     private static void check(FinetuneConfig config, DataSet data) {
-        RunOptions.checkSizes(config.source(), config.network().layers(), data);
+        RunOptions.checkSizes(config.source(), config.network(), data);
         if (config.data().validation() > 0) {
             RunOptions.checkSplit(config.source(), config.data().validation(), data);
         }

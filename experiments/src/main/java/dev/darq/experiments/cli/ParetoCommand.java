@@ -96,7 +96,7 @@ final class ParetoCommand implements Callable<Integer> {
             out.println(note);
             out.flush();
         }).load(config.experiment().data().source());
-        RunOptions.checkSizes(config.experiment().source(), config.experiment().network().layers(), data);
+        RunOptions.checkSizes(config.experiment().source(), config.experiment().network(), data);
         RunOptions.checkSplit(config.experiment().source(), config.experiment().data().validation(), data);
         return data;
     }

@@ -3,6 +3,9 @@ package dev.darq.experiments.cli;
 import dev.darq.experiments.config.ConfigSource;
 import dev.darq.experiments.data.DataSet;
 import java.nio.file.Path;
+import dev.darq.search.MlpSpec;
+import dev.darq.search.NetworkSpec;
+import dev.darq.search.TransformerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -60,7 +63,26 @@ final class RunOptions {
     }
 
     /** The network must fit the data. */
-    static void checkSizes(ConfigSource source, List<Integer> layers, DataSet data) {
+    static void checkSizes(ConfigSource source, NetworkSpec network, DataSet data) {
+        switch (network) {
+            case MlpSpec mlp -> checkSizes(source, mlp.layers(), data);
+            case TransformerSpec transformer -> checkSizes(source, transformer, data);
+        }
+    }
+
+    private static void checkSizes(ConfigSource source, TransformerSpec network, DataSet data) {
+        if (network.inputs() != data.width()) {
+            throw source.error("network.tokens",
+                    "times network.features must be " + data.width() + ", the pixels of an image of " + data.name()
+                            + ", got " + network.tokens() + " x " + network.features());
+        }
+        if (network.classes() != data.classes()) {
+            throw source.error("network.classes",
+                    "must be " + data.classes() + ", the classes of " + data.name() + ", got " + network.classes());
+        }
+    }
+
+    private static void checkSizes(ConfigSource source, List<Integer> layers, DataSet data) {
         if (layers.getFirst() != data.width()) {
             throw source.error("network.layers.0",
                     "must be " + data.width() + ", the pixels of an image of " + data.name() + ", got "

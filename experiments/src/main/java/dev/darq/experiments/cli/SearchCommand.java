@@ -83,7 +83,7 @@ final class SearchCommand implements Callable<Integer> {
             out.println(note);
             out.flush();
         }).load(checked.data().source());
-        RunOptions.checkSizes(checked.source(), checked.network().layers(), data);
+        RunOptions.checkSizes(checked.source(), checked.network(), data);
         RunOptions.checkSplit(checked.source(), checked.data().validation(), data);
         notes.forEach(note -> out.println("note: " + note));
         try (RunFolder folder = folder(checked); StopSignals stop = new StopSignals(spec.commandLine().getErr())) {

@@ -3,7 +3,7 @@ package dev.darq.experiments.config;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.LayerRules;
 import dev.darq.search.LayerSpace;
-import dev.darq.search.NetworkSpec;
+import dev.darq.search.MlpSpec;
 import dev.darq.search.SearchSpace;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param spaces     what each layer may choose from
  * @param table      where the search will look for the table; null where it has no latency among its costs
  */
-public record CalibrationConfig(NetworkSpec network, QuantizerSettings quantizers, List<LayerSpace> spaces,
+public record CalibrationConfig(MlpSpec network, QuantizerSettings quantizers, List<LayerSpace> spaces,
         @Nullable Path table) {
     /** Copies the list. */
     public CalibrationConfig {
@@ -39,8 +39,7 @@ public record CalibrationConfig(NetworkSpec network, QuantizerSettings quantizer
     /** As {@link #load}, of a text; errors begin with the name of the file. */
     public static CalibrationConfig parse(String file, String yaml, List<String> overrides) {
         Value root = ConfigReader.root(ConfigSource.parse(file, yaml, overrides));
-        NetworkSpec network = ConfigReader
-                .network(root.get("network").required().section("type", "layers", "activation"));
+        MlpSpec network = NetworkReader.mlp(root.get("network").required().section("type", "layers", "activation"));
         SearchSpace space = SpaceReader.space(root.get("space").required());
         LayerRules rules = SpaceReader.layers(root.get("layers"), network.shapes());
         return new CalibrationConfig(network, ConfigReader.quantizers(root.get("quantizers")),

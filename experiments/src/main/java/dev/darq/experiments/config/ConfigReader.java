@@ -2,7 +2,6 @@ package dev.darq.experiments.config;
 
 import dev.darq.experiments.data.DataSource;
 import dev.darq.experiments.data.KnownDataSet;
-import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Clip;
 import dev.darq.quantizers.Granularity;
@@ -10,6 +9,7 @@ import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.quantizers.Role;
 import dev.darq.search.FinetuneSettings;
 import dev.darq.search.LayerRules;
+import dev.darq.search.MlpSpec;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.TrainingSettings;
@@ -25,9 +25,7 @@ import java.util.regex.Pattern;
 final class ConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final int MOST_EPOCHS = 10_000;
-    private static final int MOST_LAYERS = 64;
-    private static final int LARGEST_LAYER = 65_536;
-    private static final long MOST_WEIGHTS = 1L << 28;
+    static final int LARGEST_LAYER = 65_536;
     static final double LARGEST_RATE = 10;
     static final double LARGEST_MULTIPLIER = 1e6;
     private static final Map<String, Candidate> CANDIDATES = Value.named(Candidate.all(), Candidate::toString);
@@ -36,7 +34,7 @@ final class ConfigReader {
 
     static ExperimentConfig read(ConfigSource source) {
         Value root = root(source);
-        NetworkSpec network = network(root.get("network").required().section("type", "layers", "activation"));
+        NetworkSpec network = NetworkReader.network(root.get("network").required());
         QuantizerSettings quantizers = quantizers(root.get("quantizers"));
         SearchSpace space = SpaceReader.space(root.get("space").required());
         LayerRules layers = SpaceReader.layers(root.get("layers"), network.shapes());
@@ -96,25 +94,6 @@ final class ConfigReader {
                 ? new DataSource.Named(name.oneOf("data set", Value.named(KnownDataSet.all(), KnownDataSet::name)))
                 : new DataSource.Folder(path(path));
         return new DataSettings(source, data.get("validation").or(validation, range));
-    }
-
-    static NetworkSpec network(Value network) {
-        network.get("type").or("mlp", v -> v.oneOf("network type", Map.of("mlp", "mlp")));
-        Value layers = network.get("layers");
-        List<Integer> sizes = layers.list(size -> size.whole(1, LARGEST_LAYER));
-        if (sizes.size() < 2 || sizes.size() > MOST_LAYERS) {
-            throw layers.error("must have 2 to " + MOST_LAYERS + " sizes, from the input's to the output's, got "
-                    + sizes.size());
-        }
-        for (int i = 1; i < sizes.size(); i++) {
-            if ((long) sizes.get(i - 1) * sizes.get(i) > MOST_WEIGHTS) {
-                throw layers.error("a layer of " + sizes.get(i - 1) + " x " + sizes.get(i)
-                        + " weights is too large, at most " + MOST_WEIGHTS + " are possible");
-            }
-        }
-        Map<String, ActivationFunction> functions = Value.named(ActivationFunction.values(), ConfigReader::lowerCase);
-        return new NetworkSpec(sizes,
-                network.get("activation").or(ActivationFunction.TANH, v -> v.oneOf("activation function", functions)));
     }
 
     static QuantizerSettings quantizers(Value value) {

@@ -8,8 +8,10 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.DiscretisationSettings;
 import dev.darq.search.LayerRule;
+import dev.darq.search.MlpSpec;
 import dev.darq.search.NetworkSpec;
 import dev.darq.search.SearchSpace;
+import dev.darq.search.TransformerSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +88,14 @@ final class ConfigWriter {
     }
 
     static Map<String, Object> network(NetworkSpec network) {
-        return map("type", "mlp", "layers", network.layers(), "activation",
-                ConfigReader.lowerCase(network.activation()));
+        return switch (network) {
+            case MlpSpec mlp -> map("type", "mlp", "layers", mlp.layers(), "activation",
+                    ConfigReader.lowerCase(mlp.activation()));
+            case TransformerSpec transformer -> map("type", "transformer", "tokens", transformer.tokens(), "features",
+                    transformer.features(), "width", transformer.width(), "depth", transformer.depth(), "heads",
+                    transformer.heads(), "activation", ConfigReader.lowerCase(transformer.activation()), "classes",
+                    transformer.classes());
+        };
     }
 
     static Map<String, Object> quantizers(QuantizerSettings settings) {

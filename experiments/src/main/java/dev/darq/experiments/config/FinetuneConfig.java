@@ -1,7 +1,7 @@
 package dev.darq.experiments.config;
 
 import dev.darq.quantizers.QuantizerSettings;
-import dev.darq.search.NetworkSpec;
+import dev.darq.search.MlpSpec;
 import dev.darq.search.QuantizedTrainingSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param results       where run folders go
  * @param source        where each value was written; no part of {@link #equals}
  */
-public record FinetuneConfig(String name, long seed, int threads, DataSettings data, NetworkSpec network,
+public record FinetuneConfig(String name, long seed, int threads, DataSettings data, MlpSpec network,
         @Nullable Path from, QuantizerSettings quantizers, int batchSize, QuantizedTrainingSettings floatTraining,
         List<Variant> variants, ResultsSettings results, ConfigSource source) {
     /** Copies the list. */

@@ -6,7 +6,7 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Role;
 import dev.darq.search.FloatNetwork;
 import dev.darq.search.LayerCandidates;
-import dev.darq.search.NetworkSpec;
+import dev.darq.search.MlpSpec;
 import dev.darq.search.QuantizedTrainingSettings;
 import dev.darq.search.QuantizedTrainingSettings.Keep;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class FinetuneReader {
                 "batch-size", "float", "finetune", "variants", "results");
         Value section = root.get("network").required().section("type", "layers", "activation", "from");
         Path from = section.get("from").isAbsent() ? null : ConfigReader.path(section.get("from"));
-        NetworkSpec network = from == null ? ConfigReader.network(section) : network(section, from);
+        MlpSpec network = from == null ? NetworkReader.mlp(section) : network(section, from);
         DataSettings data = ConfigReader.data(root.get("data").required(), 0, v -> v.notNegative(0.5));
         QuantizedTrainingSettings finetune = TrainingReader.finetune(root.get("finetune"), TrainingReader.FINETUNE);
         return new FinetuneConfig(ConfigReader.name(root), ConfigReader.seed(root), ConfigReader.threads(root), data,
@@ -44,24 +44,24 @@ final class FinetuneReader {
     }
 
     /** The shape of the network in a file, which what is written beside must agree with. */
-    private static NetworkSpec network(Value section, Path from) {
+    private static MlpSpec network(Value section, Path from) {
         Value file = section.get("from");
-        NetworkSpec spec;
+        MlpSpec spec;
         try {
-            spec = FloatNetwork.read(PackedModel.load(from)).spec();
+            spec = FloatNetwork.spec(PackedModel.load(from));
         } catch (PackedFormatException | IllegalArgumentException e) {
             throw file.error(from + ": " + e.getMessage());
         } catch (IOException e) {
             throw file.error(from + ": cannot be read (" + e.getClass().getSimpleName() + ")");
         }
-        if (!section.get("layers").isAbsent() && !ConfigReader.network(section).equals(spec)) {
+        if (!section.get("layers").isAbsent() && !NetworkReader.mlp(section).equals(spec)) {
             throw section.get("layers").error("do not agree with " + from + ", which has " + spec.layers() + " with "
                     + ConfigReader.lowerCase(spec.activation()) + "; leave layers and activation out");
         }
         return spec;
     }
 
-    private static List<Variant> variants(Value value, NetworkSpec network, DataSettings data,
+    private static List<Variant> variants(Value value, MlpSpec network, DataSettings data,
             QuantizedTrainingSettings finetune) {
         Set<String> names = new HashSet<>(Set.of("float32"));
         List<Variant> variants = value.required().list(item -> {
@@ -80,7 +80,7 @@ final class FinetuneReader {
         return variants;
     }
 
-    private static Variant variant(Value value, NetworkSpec network, QuantizedTrainingSettings finetune) {
+    private static Variant variant(Value value, MlpSpec network, QuantizedTrainingSettings finetune) {
         Value variant = value.section("name", "weights", "activations", "layers", "finetune");
         List<String> names = IntStream.range(1, network.layers().size()).mapToObj(i -> "linear" + i).toList();
         Value layers = variant.get("layers").section(names.toArray(String[]::new));

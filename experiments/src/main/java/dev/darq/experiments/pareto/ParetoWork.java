@@ -19,7 +19,7 @@ import dev.darq.search.ExampleSplit;
 import dev.darq.search.FloatNetwork;
 import dev.darq.search.Freezer;
 import dev.darq.search.MixedPrecision;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.Training;
 import dev.darq.search.TrainingListener;
@@ -117,7 +117,7 @@ final class ParetoWork {
             say("seed " + number() + ": float32 network trained");
         }
 
-        private Mlp trunk() throws IOException {
+        private Network trunk() throws IOException {
             return FloatNetwork.read(PackedModel.load(folder.trunk(number())));
         }
 
@@ -150,7 +150,7 @@ final class ParetoWork {
             for (double budget : config.pareto().budgets()) {
                 schemes.add(Json.read(folder.searched(number(), 0, budget), TrainedScheme.class).scheme());
             }
-            Mlp trunk = trunk();
+            Network trunk = trunk();
             List<Work> work = new ArrayList<>();
             for (String scheme : schemes) {
                 MixedPrecision parsed = MixedPrecision.parse(scheme);
@@ -159,7 +159,7 @@ final class ParetoWork {
             return work;
         }
 
-        private void makeTrained(Mlp trunk, MixedPrecision scheme) throws IOException {
+        private void makeTrained(Network trunk, MixedPrecision scheme) throws IOException {
             long start = System.nanoTime();
             TrainedScheme trained;
             try {
@@ -171,7 +171,7 @@ final class ParetoWork {
             tell("trained", trained, start);
         }
 
-        private TrainedScheme measured(Mlp network, MixedPrecision scheme) {
+        private TrainedScheme measured(Network network, MixedPrecision scheme) {
             float[] logits = Evaluation.logits(network, test);
             return new TrainedScheme(scheme.toString(), Evaluation.accuracy(logits, test),
                     Evaluation.loss(logits, test));

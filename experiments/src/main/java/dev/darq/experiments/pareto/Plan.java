@@ -11,7 +11,7 @@ import dev.darq.search.Budget;
 import dev.darq.search.ExampleSplit;
 import dev.darq.search.LayerCandidates;
 import dev.darq.search.MixedPrecision;
-import dev.darq.search.Mlp;
+import dev.darq.search.Network;
 import dev.darq.search.RandomSchemes;
 import dev.darq.search.SchemeSpace;
 import dev.darq.search.SecondOrderSensitivity;
@@ -56,14 +56,14 @@ record Plan(List<Entry> entries, List<String> notes) {
      * @param trunk       the float32 network of that seed
      * @param sensitivity the file that what was measured for the integer program goes to
      */
-    static Plan of(ParetoConfig config, ExampleSplit split, FixedSchemes fixed, Mlp trunk, Path sensitivity)
+    static Plan of(ParetoConfig config, ExampleSplit split, FixedSchemes fixed, Network trunk, Path sensitivity)
             throws IOException {
         ParetoSettings pareto = config.pareto();
         List<Entry> entries = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         SchemeSpace space = new SchemeSpace(config.experiment().network(), config.experiment().space());
         entries.add(Entry.of(Method.FLOAT32, null, MixedPrecision.uniform(LayerCandidates.FLOAT32,
-                config.experiment().network().layers().size() - 1)));
+                config.experiment().network().shapes().size())));
         if (pareto.uniform()) {
             space.uniform().forEach(scheme -> entries.add(Entry.of(Method.UNIFORM, null, scheme)));
         }
@@ -72,7 +72,7 @@ record Plan(List<Entry> entries, List<String> notes) {
                     .forEach(scheme -> entries.add(Entry.of(Method.EXHAUSTIVE, null, scheme)));
         }
         addRandom(config, space, entries, notes);
-        Mlp network = fixed.calibrated(trunk, config.experiment().space());
+        Network network = fixed.calibrated(trunk, config.experiment().space());
         if (pareto.integerProgram()) {
             SecondOrderSensitivity measured = SecondOrderSensitivity.measure(network, split.train(),
                     config.experiment().seed());
