@@ -6,6 +6,7 @@ import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.report.Cell;
 import dev.darq.experiments.report.Table;
 import dev.darq.quantizers.Candidate;
+import dev.darq.quantizers.State;
 import dev.darq.search.BilevelSearch;
 import dev.darq.search.Examples;
 import dev.darq.search.Network;
@@ -26,16 +27,24 @@ public final class StepBenchmark {
     private static final int STEPS = 20;
     private static final int UNCOUNTED_ROUNDS = 3;
     private static final int ROUNDS = 12;
+    /** Large networks take so long for a step that fewer rounds must do. */
+    private static final int LEAST_ROUNDS = 4;
+    private static final double SECONDS = 60;
     private static final double NANOS_PER_MILLISECOND = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final ExperimentConfig config;
     private final Examples examples;
+    /** Few, since a search ends by measuring its accuracy on them. */
+    private final Examples validation;
     private final SearchSettings settings;
+    private final State calibrated = new State();
 
     private StepBenchmark(ExperimentConfig config) {
         this.config = config;
-        examples = new Noise(config.network().inputs(), config.network().classes(),
-                STEPS * config.training().batchSize());
+        int batch = config.training().batchSize();
+        examples = new Noise(config.network().inputs(), config.network().classes(), STEPS * batch);
+        validation = new Noise(config.network().inputs(), config.network().classes(), batch);
         SearchSettings search = config.search();
         settings = new SearchSettings(0, 1, search.order(), search.alphaLearningRate(), search.relaxation(),
                 search.costs(), search.error(), null);
@@ -49,9 +58,16 @@ public final class StepBenchmark {
     }
 
     private Table measure() {
+        Network network = searched();
+        new Training(config.training(), config.seed(), TrainingListener.NONE).calibrate(network, examples);
+        network.save(calibrated);
         DescriptiveStatistics plain = new DescriptiveStatistics();
         DescriptiveStatistics search = new DescriptiveStatistics();
+        long start = System.nanoTime();
         for (int round = -UNCOUNTED_ROUNDS; round < ROUNDS; round++) {
+            if (round >= LEAST_ROUNDS && (System.nanoTime() - start) / NANOS_PER_SECOND > SECONDS) {
+                break;
+            }
             if (round == 0) {
                 plain.clear();
                 search.clear();
@@ -75,10 +91,14 @@ public final class StepBenchmark {
     }
 
     private void searchSteps(DescriptiveStatistics times) {
-        Network network = Network.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
-        new Training(config.training(), config.seed(), TrainingListener.NONE).calibrate(network, examples);
+        Network network = searched();
+        network.restore(calibrated);
         new BilevelSearch(settings, config.training(), config.seed(), new Clock(times::addValue)).search(network,
-                examples, examples);
+                examples, validation);
+    }
+
+    private Network searched() {
+        return Network.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());
     }
 
     /** Hears how long each step took but the first, and the last, which ends an epoch. */

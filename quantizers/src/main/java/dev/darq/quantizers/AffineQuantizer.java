@@ -82,7 +82,7 @@ final class AffineQuantizer extends Quantizer {
     }
 
     @Override
-    boolean follows(boolean training) {
+    public boolean follows(boolean training) {
         return isWeights() || training;
     }
 
@@ -106,7 +106,7 @@ final class AffineQuantizer extends Quantizer {
 
     /** Straight through inside the range of the levels; at one bit everywhere. */
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float least = Float.NEGATIVE_INFINITY;
         float most = Float.POSITIVE_INFINITY;

@@ -29,7 +29,7 @@ final class FloatQuantizer extends Quantizer {
     }
 
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         StraightThrough.everywhere(from, length, gradient, weight, dataGradient);
     }

@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 final class LqQuantizer extends Quantizer {
     private static final float MOMENTUM = 0.9f;
-    private static final int MOST_CALIBRATION_VALUES = 1 << 17;
+    private static final int MOST_VALUES = 1 << 17;
     /** Gradient steps for the same codes while a basis is fitted from scratch. */
     private static final int FITTING_STEPS = 20;
     private static final double REFIT_CONVERGED = 1e-6;
@@ -30,7 +30,6 @@ final class LqQuantizer extends Quantizer {
     private final float[][] basis;
     private final float[] offset;
     private final BinaryLevels[] levels;
-    private final CodeStatistics statistics;
 
     private LqQuantizer(Place place, QuantizerSettings settings, BasisSolver fitting, BasisSolver training,
             float keep) {
@@ -43,7 +42,6 @@ final class LqQuantizer extends Quantizer {
         basis = new float[units][bits()];
         offset = new float[units];
         levels = new BinaryLevels[units];
-        statistics = new CodeStatistics(bits());
         for (int unit = 0; unit < units; unit++) {
             for (int i = 0; i < bits(); i++) {
                 basis[unit][i] = 1 << i;
@@ -69,15 +67,22 @@ final class LqQuantizer extends Quantizer {
 
     @Override
     void fit(int unit, float[] data, int from, int length) {
-        if (length > MOST_CALIBRATION_VALUES) {
-            float[] sample = new float[MOST_CALIBRATION_VALUES];
-            for (int i = 0; i < sample.length; i++) {
-                sample[i] = data[from + (int) ((long) i * length / sample.length)];
-            }
+        if (length > MOST_VALUES) {
+            float[] sample = sample(data, from, length);
             set(unit, Qem.fit(sample, 0, sample.length, basis[unit], fitOffset, fitting));
         } else {
             set(unit, Qem.fit(data, from, length, basis[unit], fitOffset, fitting));
         }
+    }
+
+    /** A basis of a few vectors is known from so many values as well as from more. */
+    private static float[] sample(float[] data, int from, int length) {
+        float[] sample = new float[MOST_VALUES];
+        double stride = (double) length / sample.length;
+        for (int i = 0; i < sample.length; i++) {
+            sample[i] = data[from + (int) (i * stride)];
+        }
+        return sample;
     }
 
     /**
@@ -88,26 +93,27 @@ final class LqQuantizer extends Quantizer {
     @Override
     public void refit(float[] data, float[] target, int rows, int columns) {
         int length = rows * columns;
-        double least = encode(data, target, length);
+        CodeStatistics statistics = new CodeStatistics(bits());
+        double least = encode(data, target, length, statistics);
         float kept = 0;
         while (kept < SMALLEST_STEP_KEEPS) {
             float[] before = basis[0].clone();
             float offsetBefore = offset[0];
-            solve(0, fitting, kept);
-            double error = encode(data, target, length);
+            solve(0, fitting, kept, statistics);
+            double error = encode(data, target, length, statistics);
             if (error < least * (1 - REFIT_CONVERGED)) {
                 least = error;
                 continue;
             }
             System.arraycopy(before, 0, basis[0], 0, before.length);
             set(0, offsetBefore);
-            encode(data, target, length);
+            encode(data, target, length, statistics);
             kept = (1 + kept) / 2;
         }
     }
 
     /** Collects the targets by the codes of the data; returns the squared error. */
-    private double encode(float[] data, float[] target, int length) {
+    private double encode(float[] data, float[] target, int length, CodeStatistics statistics) {
         statistics.clear();
         BinaryLevels present = levels[0];
         double error = 0;
@@ -128,14 +134,22 @@ final class LqQuantizer extends Quantizer {
     }
 
     @Override
-    boolean follows(boolean training) {
+    public boolean follows(boolean training) {
         return training;
     }
 
     /** One alternation of QEM, moved into the basis by a moving average. */
     @Override
     void follow(int unit, float[] data, int from, int length) {
-        statistics.clear();
+        if (!isWeights() && length > MOST_VALUES) {
+            alternate(unit, sample(data, from, length), 0, MOST_VALUES);
+        } else {
+            alternate(unit, data, from, length);
+        }
+    }
+
+    private void alternate(int unit, float[] data, int from, int length) {
+        CodeStatistics statistics = new CodeStatistics(bits());
         BinaryLevels present = levels[unit];
         if (bits() <= LevelSweep.MOST_BITS) {
             LevelSweep.collect(present, data, from, length, statistics);
@@ -144,11 +158,11 @@ final class LqQuantizer extends Quantizer {
                 statistics.add(present.codes()[present.encode(data[i])], data[i]);
             }
         }
-        solve(unit, training, keep);
+        solve(unit, training, keep, statistics);
     }
 
     /** Solves for the basis of the collected codes, of which a part moves into the present one. */
-    private void solve(int unit, BasisSolver solver, float kept) {
+    private void solve(int unit, BasisSolver solver, float kept, CodeStatistics statistics) {
         float[] moving = basis[unit];
         double[] solved = new double[moving.length];
         Arrays.setAll(solved, i -> moving[i]);
@@ -173,7 +187,7 @@ final class LqQuantizer extends Quantizer {
     }
 
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float low = Float.NEGATIVE_INFINITY;
         float high = Float.POSITIVE_INFINITY;

@@ -31,7 +31,7 @@ final class PactQuantizer extends Quantizer {
     PactQuantizer(Place place, QuantizerSettings settings) {
         super(place);
         alpha = new Parameter("alpha", partition().units(), PENALTY);
-        alphaGradient = new double[LANES][partition().units()];
+        alphaGradient = new double[PARTS][partition().units()];
         signed = isWeights();
     }
 
@@ -89,7 +89,7 @@ final class PactQuantizer extends Quantizer {
      * detached).
      */
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float high = alpha.value()[unit];
         float low = signed ? -high : 0;
@@ -106,16 +106,16 @@ final class PactQuantizer extends Quantizer {
             Lanes.load(dataGradient, i, lanes).add(g, above.or(below).not()).intoArray(dataGradient, i, lanes);
             byAlpha = byAlpha.add(g, above).add(g.mul(lowSlope), below);
         }
-        alphaGradient[lane][unit] += Lanes.sum(byAlpha);
+        alphaGradient[part][unit] += Lanes.sum(byAlpha);
     }
 
     @Override
     public void finishBackward(int rows, int columns) {
         for (int unit = 0; unit < alpha.value().length; unit++) {
-            alpha.gradient()[unit] += (float) (alphaGradient[0][unit] + alphaGradient[1][unit]);
+            alpha.gradient()[unit] += (float) sum(alphaGradient, unit);
         }
-        for (double[] lane : alphaGradient) {
-            Arrays.fill(lane, 0);
+        for (double[] part : alphaGradient) {
+            Arrays.fill(part, 0);
         }
     }
 

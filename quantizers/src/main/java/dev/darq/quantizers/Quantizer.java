@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
  * keeps them.
  */
 public abstract class Quantizer implements State.Holder {
-    /** How many threads may run backward at the same time. */
-    public static final int LANES = 2;
+    /** Parts of the rows or units that may run at the same time, each adding up its own sums. */
+    public static final int PARTS = 8;
     private static final float[] ZERO = {0};
 
     private final Place place;
@@ -133,20 +133,34 @@ public abstract class Quantizer implements State.Holder {
      * @param columns  number of columns
      * @param training whether running statistics move
      */
-    public void observe(float[] data, int rows, int columns, boolean training) {
-        if (follows(training)) {
-            for (int unit = 0; unit < place.partition.units(); unit++) {
-                visitFinite(unit, data, rows, columns, this::follow);
-            }
+    public final void observe(float[] data, int rows, int columns, boolean training) {
+        startObserving(rows, columns, training);
+        for (int part = 0; part < PARTS && follows(training); part++) {
+            observe(part, data, rows, columns);
         }
     }
 
-    /** Whether {@link #follow} has something to do. */
-    boolean follows(boolean training) {
+    /** The part of {@link #observe} that needs no data; comes first. */
+    public void startObserving(int rows, int columns, boolean training) {}
+
+    /** Whether {@link #observe} reads the data. */
+    public boolean follows(boolean training) {
         return false;
     }
 
-    /** Follows the finite values of a unit, at least one. */
+    /**
+     * A part's share of {@link #observe}, for those that follow the data: some of the units, or nothing.
+     *
+     * @param part 0 to {@link #PARTS} - 1; parts may run at the same time
+     */
+    public final void observe(int part, float[] data, int rows, int columns) {
+        int units = place.partition.units();
+        for (int unit = part * units / PARTS; unit < (part + 1) * units / PARTS; unit++) {
+            visitFinite(unit, data, rows, columns, this::follow);
+        }
+    }
+
+    /** Follows the finite values of a unit, at least one. Runs beside other units. */
     void follow(int unit, float[] data, int from, int length) {}
 
     private interface UnitVisitor {
@@ -203,21 +217,21 @@ public abstract class Quantizer implements State.Holder {
     }
 
     /**
-     * As above, beside the rows of other lanes.
+     * As above, beside the rows of other parts.
      *
-     * @param lane 0 to {@link #LANES} - 1: rows of different lanes may be taken at the same time
+     * @param part 0 to {@link #PARTS} - 1: rows of different parts may be taken at the same time
      */
-    public final void backward(int lane, int row, float[] data, int from, int length, float[] gradient, float weight,
+    public final void backward(int part, int row, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         int unit = place.partition.firstUnit(row);
         int size = place.partition.groups() == 1 ? length : place.partition.groupSize();
         for (int at = 0; at < length; at += size) {
-            differentiate(lane, unit++, data, from + at, Math.min(size, length - at), gradient, weight, dataGradient);
+            differentiate(part, unit++, data, from + at, Math.min(size, length - at), gradient, weight, dataGradient);
         }
     }
 
     /** {@link #backward} for values of one unit that lie in one row. */
-    abstract void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    abstract void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient);
 
     /** Whether rows may be taken together as one: the values of all of them share all parameters. */
@@ -227,6 +241,15 @@ public abstract class Quantizer implements State.Holder {
 
     /** Called once after the rows of a tensor went through {@link #backward}: completes the parameters' gradients. */
     public void finishBackward(int rows, int columns) {}
+
+    /** What all parts have added up for a unit. */
+    static double sum(double[][] parts, int unit) {
+        double sum = 0;
+        for (double[] part : parts) {
+            sum += part[unit];
+        }
+        return sum;
+    }
 
     /** Parameters trained by gradient, one value a unit each; empty for schemes that have none. */
     public List<Parameter> parameters() {

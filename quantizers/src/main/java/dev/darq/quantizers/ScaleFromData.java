@@ -27,7 +27,7 @@ abstract class ScaleFromData extends Quantizer {
     }
 
     @Override
-    final boolean follows(boolean training) {
+    public final boolean follows(boolean training) {
         return isWeights() || training;
     }
 

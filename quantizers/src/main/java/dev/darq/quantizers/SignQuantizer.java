@@ -37,8 +37,7 @@ final class SignQuantizer extends ScaleFromData {
     }
 
     @Override
-    public void observe(float[] data, int rows, int columns, boolean training) {
-        super.observe(data, rows, columns, training);
+    public void startObserving(int rows, int columns, boolean training) {
         drawing = training && stochastic;
         step += drawing ? 1 : 0;
         // Layers of different shapes shall not draw the same.
@@ -82,7 +81,7 @@ final class SignQuantizer extends ScaleFromData {
 
     /** Straight through where {@code |x| <= 1}. */
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         StraightThrough.within(-GRADIENT_CLIP, GRADIENT_CLIP, data, from, length, gradient, weight, dataGradient);
     }

@@ -26,8 +26,8 @@ abstract class StepSizeQuantizer extends Quantizer {
         int units = partition().units();
         scale = new Parameter("scale", units);
         offset = new Parameter("offset", units);
-        scaleGradient = new double[LANES][units];
-        offsetGradient = new double[LANES][units];
+        scaleGradient = new double[PARTS][units];
+        offsetGradient = new double[PARTS][units];
         signedCodes();
     }
 
@@ -87,12 +87,12 @@ abstract class StepSizeQuantizer extends Quantizer {
     }
 
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         StepSizeSweep.Sums sums = new StepSizeSweep(scale.value()[unit], offset.value()[unit], lowest, highest,
                 isSign()).differentiate(data, from, length, gradient, weight, dataGradient);
-        scaleGradient[lane][unit] += sums.byScale();
-        offsetGradient[lane][unit] += sums.byOffset();
+        scaleGradient[part][unit] += sums.byScale();
+        offsetGradient[part][unit] += sums.byOffset();
     }
 
     /** Both gradients are scaled by {@code 1/sqrt(N Qp)} (LSQ section 2.2), N being the values of the unit. */
@@ -105,18 +105,10 @@ abstract class StepSizeQuantizer extends Quantizer {
                 offset.gradient()[unit] += (float) (sum(offsetGradient, unit) * factor);
             }
         }
-        for (int lane = 0; lane < LANES; lane++) {
-            Arrays.fill(scaleGradient[lane], 0);
-            Arrays.fill(offsetGradient[lane], 0);
+        for (int part = 0; part < PARTS; part++) {
+            Arrays.fill(scaleGradient[part], 0);
+            Arrays.fill(offsetGradient[part], 0);
         }
-    }
-
-    private static double sum(double[][] lanes, int unit) {
-        double sum = 0;
-        for (double[] lane : lanes) {
-            sum += lane[unit];
-        }
-        return sum;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class UniformQuantizer extends ScaleFromData {
 
     /** Straight through inside the range; at one bit everywhere. */
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float reach = bits() == 1 ? Float.POSITIVE_INFINITY : scale[unit];
         StraightThrough.within(-reach, reach, data, from, length, gradient, weight, dataGradient);

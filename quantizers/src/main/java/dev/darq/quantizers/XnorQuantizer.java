@@ -28,7 +28,7 @@ final class XnorQuantizer extends ScaleFromData {
     }
 
     @Override
-    void differentiate(int lane, int unit, float[] data, int from, int length, float[] gradient, float weight,
+    void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
         float everywhere = 1f / count[unit];
         float alpha = scale[unit];

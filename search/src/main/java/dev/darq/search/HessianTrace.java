@@ -108,13 +108,13 @@ final class HessianTrace {
     private record Probed(Tape tape, Probe probe, float[] moved) implements Linears {
         @Override
         public List<NDArray> apply(List<MixedLinear> layers, NDArray x) {
-            NDArray source = fork(x);
-            return layers.stream().map(layer -> product(layer, source)).toList();
+            NDArray source = tape.hasLeaf() ? fork(x) : null;
+            return layers.stream().map(layer -> product(layer, source == null ? x : source, source)).toList();
         }
 
-        private NDArray product(MixedLinear layer, NDArray x) {
+        private NDArray product(MixedLinear layer, NDArray x, @Nullable NDArray source) {
             boolean isProbed = layer == probe.layer;
-            NDArray input = isProbed && probe.role == Role.ACTIVATIONS ? moved(x, x.hasGradient() ? x : null) : x;
+            NDArray input = isProbed && probe.role == Role.ACTIVATIONS ? moved(x, source) : x;
             NDArray weights = tape.constant(layer.weight().value(), new Shape(layer.outputs(), layer.inputs()));
             return input.matMul((isProbed && probe.role == Role.WEIGHTS ? moved(weights, null) : weights).transpose())
                     .add(tape.constant(layer.bias().value(), new Shape(layer.outputs())));

@@ -19,6 +19,7 @@ final class LayerFactory {
     private final NetworkSpec spec;
     private final QuantizerSettings settings;
     private final SplittableRandom random;
+    private final Scratch scratch = new Scratch();
     private final Map<String, RelaxedChoice> choices = new HashMap<>();
     private final Map<String, MixedInput> inputs = new HashMap<>();
 
@@ -32,7 +33,7 @@ final class LayerFactory {
         List<MixedLinear> layers = new ArrayList<>();
         for (int i = 0; i < spaces.size(); i++) {
             LayerShape shape = spec.shapes().get(i);
-            MixedLinear layer = new MixedLinear(shape, weights(shape, spaces.get(i)), input(shape, spaces.get(i)));
+            MixedLinear layer = new MixedLinear(shape, weights(shape, spaces.get(i)), input(shape, spaces.get(i)), scratch);
             layer.initialize(random);
             layers.add(layer);
         }
@@ -52,7 +53,7 @@ final class LayerFactory {
         return inputs.computeIfAbsent(tie + " of " + spec.inputOf(shape.name()),
                 _ -> new MixedInput(new MixedTensor(choice(tie, candidates), candidates.stream()
                         .map(candidate -> Quantizer.create(candidate, Role.ACTIVATIONS, 1, shape.inputs(), settings))
-                        .toList())));
+                        .toList()), scratch));
     }
 
     private RelaxedChoice choice(String tie, List<Candidate> candidates) {

@@ -6,16 +6,24 @@ import dev.darq.quantizers.Constants;
 import dev.darq.quantizers.Quantizer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** The input of a linear layer, or of several that read the same, as a mixture of its candidates. */
 final class MixedInput {
-    private final MixedTensor tensor;
-    /** The values of the present step: backward needs them again. */
-    private float[] values = new float[0];
+    private static final float[] UNREAD = new float[0];
 
-    MixedInput(MixedTensor tensor) {
+    private final MixedTensor tensor;
+    private final Scratch scratch;
+
+    MixedInput(MixedTensor tensor, Scratch scratch) {
         this.tensor = tensor;
+        this.scratch = scratch;
+    }
+
+    /** The same input with one quantizer. */
+    MixedInput discrete(String name, Quantizer quantizer) {
+        return new MixedInput(new MixedTensor(name, List.of(quantizer)), scratch);
     }
 
     MixedTensor tensor() {
@@ -24,30 +32,30 @@ final class MixedInput {
 
     /** Sets quantizers from calibration inputs {@code [rows, inputs]}. */
     void calibrate(NDArray x, Predicate<Quantizer> which) {
-        read(x);
-        tensor.initialize(values, rows(x), columns(x), which);
+        tensor.initialize(read(x), rows(x), columns(x), which);
     }
 
     /**
      * Quantizes the input.
      *
-     * @param x {@code [rows, inputs]}
-     * @return the mixture, of the same shape; its gradient comes back to x if x has one
+     * @param x     {@code [rows, inputs]}
+     * @param below whether x wants a gradient
+     * @return the mixture, of the same shape
      */
-    NDArray quantize(Tape tape, NDArray x, Pass pass) {
+    NDArray quantize(Tape tape, NDArray x, Pass pass, boolean below) {
         if (tensor.isExact(pass)) {
             return x;
         }
-        read(x);
         int rows = rows(x);
         int columns = columns(x);
         NDArray mixed = tape.unwritten(new Shape(rows, columns));
-        tensor.forward(values, rows, columns, pass, Constants.memory(mixed));
-        boolean below = tape.recording() && x.hasGradient();
+        tensor.observe(tensor.follows(pass) ? read(x) : UNREAD, rows, columns, pass);
+        tensor.forward(Constants.memory(x), rows, columns, pass, Constants.memory(mixed));
         if (!below && !tensor.learns(pass)) {
             return mixed;
         }
         return tape.cut(below ? x : null, mixed, (gradient, source) -> {
+            MemorySegment values = Constants.memory(x);
             if (below || pass.gradients().ofWeights()) {
                 tensor.backward(values, rows, columns, pass, gradient, source);
             } else {
@@ -64,16 +72,15 @@ final class MixedInput {
         return Math.toIntExact(x.getShape().get(1));
     }
 
-    private void read(NDArray x) {
+    private float[] read(NDArray x) {
         int length = Math.toIntExact(x.size());
-        if (values.length < length) {
-            values = new float[length];
-        }
+        float[] values = scratch.of(length);
         MemorySegment from = Constants.memory(x);
-        TwoLanes.run(length, lane -> {
-            int start = TwoLanes.from(lane, length);
+        Parts.run(length, part -> {
+            int start = Parts.from(part, length);
             MemorySegment.copy(from, ValueLayout.JAVA_FLOAT, (long) start * Float.BYTES, values, start,
-                    TwoLanes.to(lane, length) - start);
+                    Parts.to(part, length) - start);
         });
+        return values;
     }
 }

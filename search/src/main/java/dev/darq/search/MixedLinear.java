@@ -26,16 +26,16 @@ final class MixedLinear implements State.Holder {
     private final Parameter bias;
     private final MixedTensor weights;
     private final MixedInput input;
-    private float[] weightGradient = new float[0];
+    private final Scratch scratch;
 
-    MixedLinear(LayerShape shape, MixedTensor weights, MixedInput input) {
+    MixedLinear(LayerShape shape, MixedTensor weights, MixedInput input, Scratch scratch) {
         this(shape.name(), shape.inputs(), shape.outputs(),
                 new Parameter(shape.name() + ".weight", shape.inputs() * shape.outputs()),
-                new Parameter(shape.name() + ".bias", shape.outputs()), weights, input);
+                new Parameter(shape.name() + ".bias", shape.outputs()), weights, input, scratch);
     }
 
     private MixedLinear(String name, int inputs, int outputs, Parameter weight, Parameter bias, MixedTensor weights,
-            MixedInput input) {
+            MixedInput input, Scratch scratch) {
         this.name = name;
         this.inputs = inputs;
         this.outputs = outputs;
@@ -43,6 +43,7 @@ final class MixedLinear implements State.Holder {
         this.bias = bias;
         this.weights = weights;
         this.input = input;
+        this.scratch = scratch;
     }
 
     /**
@@ -56,7 +57,8 @@ final class MixedLinear implements State.Holder {
         return new MixedLinear(name, inputs, outputs, weight, bias,
                 new MixedTensor(name + ".weights", List.of(ofWeights)),
                 shared.computeIfAbsent(ofActivations,
-                        single -> new MixedInput(new MixedTensor(name + ".activations", List.of(single)))));
+                        single -> input.discrete(name + ".activations", single)),
+                scratch);
     }
 
     String name() {
@@ -161,28 +163,23 @@ final class MixedLinear implements State.Holder {
             return ofWeights ? tape.parameter(weight, shape) : tape.constant(weight.value(), shape);
         }
         NDArray mixed = tape.unwritten(shape);
-        weights.forward(weight.value(), outputs, inputs, pass, Constants.memory(mixed));
+        MemorySegment values = MemorySegment.ofArray(weight.value());
+        weights.observe(weight.value(), outputs, inputs, pass);
+        weights.forward(values, outputs, inputs, pass, Constants.memory(mixed));
         if (!ofWeights && !weights.learns(pass)) {
             return mixed;
         }
         return tape.cut(null, mixed, (gradient, source) -> {
             if (!ofWeights) {
-                weights.mixtureBackward(weight.value(), outputs, inputs, pass, gradient);
+                weights.mixtureBackward(values, outputs, inputs, pass, gradient);
                 return;
             }
-            float[] added = added();
-            weights.backward(weight.value(), outputs, inputs, pass, gradient, MemorySegment.ofArray(added));
+            float[] added = scratch.of(outputs * inputs);
+            weights.backward(values, outputs, inputs, pass, gradient, MemorySegment.ofArray(added));
             float[] total = weight.gradient();
             for (int i = 0; i < total.length; i++) {
                 total[i] += added[i];
             }
         });
-    }
-
-    private float[] added() {
-        if (weightGradient.length == 0) {
-            weightGradient = new float[outputs * inputs];
-        }
-        return weightGradient;
     }
 }

@@ -25,12 +25,13 @@ record MixedLinears(Tape tape, Pass pass, BiConsumer<List<MixedLinear>, NDArray>
     @Override
     public List<NDArray> apply(List<MixedLinear> layers, NDArray x) {
         before.accept(layers, x);
+        boolean below = tape.hasLeaf();
         long inputs = layers.stream().map(MixedLinear::input).distinct().count();
         NDArray source = inputs > 1 ? fork(x) : x;
         Map<MixedInput, NDArray> quantized = new IdentityHashMap<>();
         List<NDArray> outputs = new ArrayList<>();
         for (MixedLinear layer : layers) {
-            NDArray input = quantized.computeIfAbsent(layer.input(), mixed -> mixed.quantize(tape, source, pass));
+            NDArray input = quantized.computeIfAbsent(layer.input(), mixed -> mixed.quantize(tape, source, pass, below));
             outputs.add(layer.product(tape, input, pass));
         }
         return outputs;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A quantized tensor whose quantizer is being searched: the mixture {@code sum_j p_j Q_j(x)} of all candidates for the
@@ -19,13 +20,13 @@ import java.util.function.Predicate;
  * is that quantizer.
  */
 final class MixedTensor implements State.Holder {
-    /** Values that all candidates pass over before the next ones: a few arrays of them fit the first cache. */
-    private static final int BLOCK = 1024;
+    /** Values that all candidates pass over before the next ones: a few arrays of them fit the second cache. */
+    private static final int BLOCK = 4096;
 
     private final List<Quantizer> candidates;
     private final RelaxedChoice choice;
     private final double[] errors;
-    private final Block[] blocks = {new Block(0), new Block(1)};
+    private final Block[] blocks = IntStream.range(0, Parts.COUNT).mapToObj(Block::new).toArray(Block[]::new);
 
     MixedTensor(String name, List<Quantizer> candidates) {
         this(new RelaxedChoice(name, candidates.size()), candidates);
@@ -115,36 +116,39 @@ final class MixedTensor implements State.Holder {
     }
 
     /**
-     * Computes the mixture.
+     * Computes the mixture, after {@link #observe}.
      *
      * @param data  row-major {@code [rows, columns]}
      * @param mixed receives the mixture
      */
-    void forward(float[] data, int rows, int columns, Pass pass, MemorySegment mixed) {
+    void forward(MemorySegment data, int rows, int columns, Pass pass, MemorySegment mixed) {
         double[] p = mixture(pass);
         boolean architecture = pass.gradients().ofArchitecture() && candidates.size() > 1;
         boolean[] evaluated = evaluated(pass);
-        observe(data, rows, columns, pass, evaluated);
-        double[][] distances = new double[TwoLanes.COUNT][candidates.size()];
+        double[][] distances = new double[Parts.COUNT][candidates.size()];
+        double[] norms = new double[Parts.COUNT];
         sweep(rows, columns, block -> {
             Arrays.fill(block.result, 0, block.length, 0f);
-            System.arraycopy(data, block.from, block.data, 0, block.length);
+            block.read(data, block.data);
             for (int j = 0; j < evaluated.length; j++) {
                 if (evaluated[j]) {
                     candidates.get(j).forward(block.row, block.data, 0, block.length, block.quantized);
                     add((float) p[j], block.quantized, block.length, block.result);
                     if (architecture) {
-                        distances[block.lane][j] += Statistics.squaredDistance(block.data, block.quantized, 0,
+                        distances[block.part][j] += Statistics.squaredDistance(block.data, block.quantized, 0,
                                 block.length);
                     }
                 }
             }
+            if (architecture) {
+                norms[block.part] += Statistics.dot(block.data, block.data, 0, block.length);
+            }
             block.write(mixed);
         });
         if (architecture) {
-            double norm = Statistics.dot(data, data, 0, rows * columns);
+            double norm = Arrays.stream(norms).sum();
             for (int j = 0; j < errors.length; j++) {
-                errors[j] = norm > 0 ? (distances[0][j] + distances[1][j]) / norm : 0;
+                errors[j] = norm > 0 ? sum(distances, j) / norm : 0;
             }
         }
     }
@@ -168,12 +172,34 @@ final class MixedTensor implements State.Holder {
         return choice.evaluated(pass);
     }
 
-    private void observe(float[] data, int rows, int columns, Pass pass, boolean[] evaluated) {
-        TwoLanes.run(rows * columns, lane -> {
-            for (int j = lane; j < evaluated.length; j += TwoLanes.COUNT) {
-                if (evaluated[j]) {
-                    candidates.get(j).observe(data, rows, columns, pass.following());
-                }
+
+    /** The candidates that a pass needs. */
+    private List<Quantizer> present(Pass pass) {
+        boolean[] evaluated = evaluated(pass);
+        return IntStream.range(0, evaluated.length).filter(j -> evaluated[j]).mapToObj(candidates::get).toList();
+    }
+
+    /** Whether {@link #observe} reads the data. */
+    boolean follows(Pass pass) {
+        return present(pass).stream().anyMatch(candidate -> candidate.follows(pass.following()));
+    }
+
+    /**
+     * Lets the candidates follow the data, before {@link #forward}.
+     *
+     * @param data row-major {@code [rows, columns]}; may be empty where nobody follows them
+     */
+    void observe(float[] data, int rows, int columns, Pass pass) {
+        List<Quantizer> present = present(pass);
+        present.forEach(candidate -> candidate.startObserving(rows, columns, pass.following()));
+        List<Quantizer> following = present.stream().filter(candidate -> candidate.follows(pass.following())).toList();
+        if (following.isEmpty()) {
+            return;
+        }
+        Parts.run(rows * columns, part -> {
+            // A tensor of one scale is in one part: a different one for each candidate.
+            for (int k = 0; k < following.size(); k++) {
+                following.get(k).observe((part + k) % Parts.COUNT, data, rows, columns);
             }
         });
     }
@@ -184,14 +210,14 @@ final class MixedTensor implements State.Holder {
         }
     }
 
-    /** Takes the rows in blocks that stay in the cache while all candidates pass over them; each lane takes half. */
+    /** Takes the rows in blocks that stay in the cache while all candidates pass over them; each part has some. */
     private void sweep(int rows, int columns, Consumer<Block> body) {
         int together = candidates.stream().allMatch(Quantizer::rowsAreAlike) ? Math.max(1, BLOCK / columns) : 1;
-        TwoLanes.run(rows * columns, lane -> {
-            Block block = blocks[lane];
+        Parts.run(rows * columns, part -> {
+            Block block = blocks[part];
             block.reserve(together * columns);
-            int end = TwoLanes.to(lane, rows);
-            for (int row = TwoLanes.from(lane, rows); row < end; row += together) {
+            int end = Parts.to(part, rows);
+            for (int row = Parts.from(part, rows); row < end; row += together) {
                 block.at(row, columns, Math.min(together, end - row));
                 body.accept(block);
             }
@@ -200,7 +226,7 @@ final class MixedTensor implements State.Holder {
 
     /** Values of some rows on their way, and room for what a sweep makes of them. */
     private static final class Block {
-        final int lane;
+        final int part;
         float[] data = new float[0];
         float[] gradient = new float[0];
         float[] quantized = new float[0];
@@ -209,8 +235,8 @@ final class MixedTensor implements State.Holder {
         int from;
         int length;
 
-        Block(int lane) {
-            this.lane = lane;
+        Block(int part) {
+            this.part = part;
         }
 
         void reserve(int size) {
@@ -228,8 +254,8 @@ final class MixedTensor implements State.Holder {
             length = rows * columns;
         }
 
-        void readGradient(MemorySegment all) {
-            MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, gradient, 0, length);
+        void read(MemorySegment all, float[] part) {
+            MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, part, 0, length);
         }
 
         void write(MemorySegment all) {
@@ -243,22 +269,22 @@ final class MixedTensor implements State.Holder {
      * @param gradient     gradient of the loss by the mixture
      * @param dataGradient receives the gradient by the data, unless it is empty
      */
-    void backward(float[] data, int rows, int columns, Pass pass, MemorySegment gradient, MemorySegment dataGradient) {
+    void backward(MemorySegment data, int rows, int columns, Pass pass, MemorySegment gradient, MemorySegment dataGradient) {
         double[] p = mixture(pass);
         boolean architecture = pass.gradients().ofArchitecture() && isOpen(pass);
         boolean[] evaluated = evaluated(pass);
-        double[][] products = new double[TwoLanes.COUNT][candidates.size()];
+        double[][] products = new double[Parts.COUNT][candidates.size()];
         sweep(rows, columns, block -> {
             Arrays.fill(block.result, 0, block.length, 0f);
-            System.arraycopy(data, block.from, block.data, 0, block.length);
-            block.readGradient(gradient);
+            block.read(data, block.data);
+            block.read(gradient, block.gradient);
             for (int j = 0; j < p.length; j++) {
                 if (p[j] != 0) {
-                    candidates.get(j).backward(block.lane, block.row, block.data, 0, block.length, block.gradient,
+                    candidates.get(j).backward(block.part, block.row, block.data, 0, block.length, block.gradient,
                             (float) p[j], block.result);
                 }
                 if (architecture && evaluated[j]) {
-                    products[block.lane][j] += product(j, block);
+                    products[block.part][j] += product(j, block);
                 }
             }
             if (dataGradient.byteSize() > 0) {
@@ -279,15 +305,15 @@ final class MixedTensor implements State.Holder {
     }
 
     /** {@code dL/dp_j = sum_i g_i Q_j(x)_i}: all an outer step needs where nothing below wants a gradient. */
-    void mixtureBackward(float[] data, int rows, int columns, Pass pass, MemorySegment gradient) {
+    void mixtureBackward(MemorySegment data, int rows, int columns, Pass pass, MemorySegment gradient) {
         boolean[] evaluated = evaluated(pass);
-        double[][] products = new double[TwoLanes.COUNT][candidates.size()];
+        double[][] products = new double[Parts.COUNT][candidates.size()];
         sweep(rows, columns, block -> {
-            System.arraycopy(data, block.from, block.data, 0, block.length);
-            block.readGradient(gradient);
+            block.read(data, block.data);
+            block.read(gradient, block.gradient);
             for (int j = 0; j < evaluated.length; j++) {
                 if (evaluated[j]) {
-                    products[block.lane][j] += product(j, block);
+                    products[block.part][j] += product(j, block);
                 }
             }
         });
@@ -299,10 +325,18 @@ final class MixedTensor implements State.Holder {
         return Statistics.dot(block.gradient, block.quantized, 0, block.length);
     }
 
+    private static double sum(double[][] parts, int j) {
+        double sum = 0;
+        for (double[] part : parts) {
+            sum += part[j];
+        }
+        return sum;
+    }
+
     private void addToMixtureGradient(Pass pass, double[][] products) {
         double[] byMixture = choice.mixtureGradient(pass);
         for (int j = 0; j < byMixture.length; j++) {
-            byMixture[j] += products[0][j] + products[1][j];
+            byMixture[j] += sum(products, j);
         }
     }
 

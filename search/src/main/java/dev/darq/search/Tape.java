@@ -55,6 +55,14 @@ final class Tape implements AutoCloseable {
         return collector != null;
     }
 
+    /**
+     * Whether a leaf was made. Networks run layer after layer, so that what is computed from now on depends on it. (DJL
+     * cannot be asked of an array: its {@code hasGradient} is true of leaves alone.)
+     */
+    boolean hasLeaf() {
+        return !cuts.isEmpty();
+    }
+
     /** A constant with a copy of these values. */
     NDArray constant(float[] values, Shape shape) {
         return Constants.copy(manager, values, shape);
@@ -86,7 +94,7 @@ final class Tape implements AutoCloseable {
 
     /** A leaf with the values of a source of which several paths go on: their gradients add up in it. */
     NDArray fork(NDArray source) {
-        return recording() && source.hasGradient() ? record(source, source.stopGradient(), null) : source;
+        return hasLeaf() ? record(source, source.stopGradient(), null) : source;
     }
 
     /** A leaf that holds a parameter and adds to its gradient. */
@@ -102,7 +110,7 @@ final class Tape implements AutoCloseable {
 
     /** Runs backward from a scalar loss through all cuts; there is nothing to do where nothing wants a gradient. */
     void backward(NDArray loss) {
-        if (!loss.hasGradient()) {
+        if (!hasLeaf()) {
             return;
         }
         feed(loss, constant(new float[] {1}, loss.getShape()));
