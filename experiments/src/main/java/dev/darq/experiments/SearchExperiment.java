@@ -207,6 +207,10 @@ public final class SearchExperiment {
 
     private void pack(Network discrete, float[] logits, double bitOperations) throws IOException {
         comparison.add("searched (fine-tuned)", Evaluation.accuracy(logits, test), bitOperations);
+        if (!Freezer.isPossible(config.network())) {
+            out.println("Nothing is packed, so no bytes on disk and no latency: the runtime has no attention\n");
+            return;
+        }
         Path file = folder.resolve("model.darq");
         Freezer.freeze(discrete, metadata("searched")).save(file);
         Agreement agreement = Agreement.of(PackedModel.load(file), test, logits);
@@ -247,9 +251,14 @@ public final class SearchExperiment {
             journal.hold("network", network);
             journal.once("calibration", () -> fixed.calibrate(trunk, network));
             fixed.fineTune(network, name);
-            Freezer.freeze(network, metadata(name)).save(file);
             double accuracy = Evaluation.accuracy(Evaluation.logits(network, test), test);
-            comparison.addFrozen(name, accuracy, scheme.cost(CostModel.BIT_OPERATIONS, config.network()), file);
+            double bitOperations = scheme.cost(CostModel.BIT_OPERATIONS, config.network());
+            if (Freezer.isPossible(config.network())) {
+                Freezer.freeze(network, metadata(name)).save(file);
+                comparison.addFrozen(name, accuracy, bitOperations, file);
+            } else {
+                comparison.add(name, accuracy, bitOperations);
+            }
         });
     }
 
@@ -259,9 +268,11 @@ public final class SearchExperiment {
     }
 
     private void compare(Allocation allocation) throws IOException {
-        out.println("Measuring latency ...");
-        out.flush();
-        comparison.measure(() -> journal.stopIfAsked("while latencies were measured"));
+        if (Freezer.isPossible(config.network())) {
+            out.println("Measuring latency ...");
+            out.flush();
+            comparison.measure(() -> journal.stopIfAsked("while latencies were measured"));
+        }
         comparison.write();
         out.println("\n" + comparison.table().toMarkdown());
         LatencyReport latency = LatencyReport.of(allocation, config.search().costs(),

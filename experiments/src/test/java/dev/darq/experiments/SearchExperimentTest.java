@@ -10,6 +10,7 @@ import dev.darq.experiments.config.CalibrationConfig;
 import dev.darq.experiments.config.ConfigException;
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.latency.LatencyFile;
+import dev.darq.experiments.journal.StoppedException;
 import dev.darq.kernels.PackedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,5 +176,34 @@ class SearchExperimentTest {
         assertFalse(Files.exists(folder.resolve("model.darq")));
         assertEquals(5, Files.readAllLines(folder.resolve("summary.csv")).size());
         assertTrue(said.toString().contains("Over 2 seeds"), said.toString());
+    }
+
+    @Test
+    void aTransformerIsSearchedButNotPackedAndRepeatsAndResumes() throws IOException {
+        String[] network = {"network={ type: transformer, tokens: 4, features: 4, width: 8, depth: 1, heads: 2 }",
+                "layers=[{ match: 'layer1.attention.{query,key,value}', tie: activations }]", "finetune.epochs=2",
+                "search.cost.target=0.03"};
+        StringWriter said = new StringWriter();
+        Comparison comparison = SearchExperiment.run(config(network), PatternImages.DATA,
+                RunContext.fresh(Files.createDirectory(folder.resolve("whole"))), new PrintWriter(said));
+        assertEquals(List.of("float32", "uniform 4/4 (uniform4)", "searched (soft)", "searched (fine-tuned)"),
+                comparison.rows().stream().map(Comparison.Row::name).toList());
+        assertTrue(comparison.rows().getLast().accuracy() > 0.8, said.toString());
+        assertTrue(said.toString().contains("Nothing is packed"), said.toString());
+        assertFalse(Files.exists(folder.resolve("whole/model.darq")));
+        List<String> allocation = Files.readAllLines(folder.resolve("whole/allocation.csv"));
+        assertEquals(1, allocation.stream().filter(line -> line.matches("layer1.attention.(query|key|value),.*"))
+                .map(line -> line.split(",")[4]).distinct().count(), "one choice for what they read: " + allocation);
+
+        Path left = Files.createDirectory(folder.resolve("left"));
+        AtomicInteger asked = new AtomicInteger();
+        assertThrows(StoppedException.class, () -> SearchExperiment.run(config(network), PatternImages.DATA,
+                new RunContext(left, false, () -> asked.incrementAndGet() < 70 ? 0 : 2), new PrintWriter(said)));
+        SearchExperiment.run(config(network), PatternImages.DATA, new RunContext(left, true, () -> 0),
+                new PrintWriter(said));
+        for (String file : List.of("metrics.csv", "allocation.csv", "comparison.csv")) {
+            assertEquals(Files.readString(folder.resolve("whole").resolve(file)),
+                    Files.readString(left.resolve(file)), file);
+        }
     }
 }

@@ -36,7 +36,8 @@ public record Energy() implements CostModel {
     @Override
     public double cost(LayerShape layer, Candidate weights, Candidate activations) {
         double bitsRead = (double) layer.weights() * weights.bits() + (double) layer.inputValues() * activations.bits();
-        return layer.multiplyAccumulates() * multiplyAccumulate(layer.inputs(), weights, activations) + bitsRead * READ_32 / 32;
+        return layer.multiplyAccumulates() * multiplyAccumulate(layer.inputs(), weights, activations)
+                + bitsRead * READ_32 / 32;
     }
 
     /** Picojoules of one product and its addition to a sum of so many. */

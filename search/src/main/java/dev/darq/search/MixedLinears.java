@@ -31,7 +31,8 @@ record MixedLinears(Tape tape, Pass pass, BiConsumer<List<MixedLinear>, NDArray>
         Map<MixedInput, NDArray> quantized = new IdentityHashMap<>();
         List<NDArray> outputs = new ArrayList<>();
         for (MixedLinear layer : layers) {
-            NDArray input = quantized.computeIfAbsent(layer.input(), mixed -> mixed.quantize(tape, source, pass, below));
+            NDArray input = quantized.computeIfAbsent(layer.input(),
+                    mixed -> mixed.quantize(tape, source, pass, below));
             outputs.add(layer.product(tape, input, pass));
         }
         return outputs;
@@ -45,6 +46,8 @@ record MixedLinears(Tape tape, Pass pass, BiConsumer<List<MixedLinear>, NDArray>
 
     @Override
     public NDArray parameter(Parameter parameter, Shape shape) {
-        return pass.gradients().ofWeights() ? tape.parameter(parameter, shape) : tape.constant(parameter.value(), shape);
+        return pass.gradients().ofWeights()
+                ? tape.parameter(parameter, shape)
+                : tape.constant(parameter.value(), shape);
     }
 }

@@ -172,7 +172,6 @@ final class MixedTensor implements State.Holder {
         return choice.evaluated(pass);
     }
 
-
     /** The candidates that a pass needs. */
     private List<Quantizer> present(Pass pass) {
         boolean[] evaluated = evaluated(pass);
@@ -269,7 +268,8 @@ final class MixedTensor implements State.Holder {
      * @param gradient     gradient of the loss by the mixture
      * @param dataGradient receives the gradient by the data, unless it is empty
      */
-    void backward(MemorySegment data, int rows, int columns, Pass pass, MemorySegment gradient, MemorySegment dataGradient) {
+    void backward(MemorySegment data, int rows, int columns, Pass pass, MemorySegment gradient,
+            MemorySegment dataGradient) {
         double[] p = mixture(pass);
         boolean architecture = pass.gradients().ofArchitecture() && isOpen(pass);
         boolean[] evaluated = evaluated(pass);

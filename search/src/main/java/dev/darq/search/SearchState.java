@@ -22,7 +22,8 @@ final class SearchState implements State.Holder {
     double validationLoss;
     double error;
 
-    SearchState(Network network, SearchSettings settings, TrainingSettings training, Examples train, Examples validation,
+    SearchState(Network network, SearchSettings settings, TrainingSettings training, Examples train,
+            Examples validation,
             long seed) {
         optimizers = Training.Optimizers.of(network, training.weightDecay());
         architecture = new Adam(network.alphas(), 0.5, 0.999, 0);

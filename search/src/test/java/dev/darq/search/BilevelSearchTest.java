@@ -97,7 +97,8 @@ class BilevelSearchTest {
                 epochs.add(epoch);
             }
         };
-        Network network = Network.create(SPEC, new SearchSpace(candidates("lq1", "uniform8"), candidates("lq2", "float32")),
+        Network network = Network.create(SPEC,
+                new SearchSpace(candidates("lq1", "uniform8"), candidates("lq2", "float32")),
                 QuantizerSettings.DEFAULT, 1);
         new Training(TRAINING, 1, listener).calibrate(network, SPLIT.train());
         new BilevelSearch(settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1), TRAINING, 1, listener)

@@ -31,7 +31,8 @@ class DiscretisationTest {
     }
 
     private static Network network(LayerRule... rules) {
-        return Network.create(SPEC, new LayerRules(List.of(rules)).spaces(SPEC.shapes(), SPACE), QuantizerSettings.DEFAULT,
+        return Network.create(SPEC, new LayerRules(List.of(rules)).spaces(SPEC.shapes(), SPACE),
+                QuantizerSettings.DEFAULT,
                 1);
     }
 

@@ -9,6 +9,8 @@ import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import java.util.SplittableRandom;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,10 +88,8 @@ class DistillationTest {
         float[] teacher = softLabels(temperature);
         float[] gradient = new float[logits.length];
         try (NDManager manager = NDManager.newBaseManager(); Tape tape = new Tape(manager, true)) {
-            NDArray leaf = tape.cut(null, logits, new Shape(ROWS, CLASSES), g -> {
-                System.arraycopy(g, 0, gradient, 0, g.length);
-                return null;
-            });
+            NDArray leaf = tape.cut(null, tape.constant(logits, new Shape(ROWS, CLASSES)),
+                    (g, source) -> MemorySegment.copy(g, ValueLayout.JAVA_FLOAT, 0, gradient, 0, gradient.length));
             tape.backward(distillation.loss(tape, leaf, LABELS, teacher));
         }
         for (int i = 0; i < logits.length; i++) {

@@ -46,7 +46,8 @@ class QuantizedTrainingTest {
     }
 
     private static Network fresh() {
-        return Network.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32), QuantizerSettings.DEFAULT,
+        return Network.create(SPEC, SearchSpace.uniform(Candidate.FLOAT32, Candidate.FLOAT32),
+                QuantizerSettings.DEFAULT,
                 1);
     }
 
@@ -111,7 +112,8 @@ class QuantizedTrainingTest {
 
     @Test
     void withoutEpochsTheFloatNetworkIsQuantizedAsItIs() {
-        Network network = train(TEACHER, TARGET, settings(0, new LayerByLayer(false, 1), 0, Keep.BEST), new ArrayList<>());
+        Network network = train(TEACHER, TARGET, settings(0, new LayerByLayer(false, 1), 0, Keep.BEST),
+                new ArrayList<>());
         assertEquals(TARGET, candidates(network));
         for (int l = 0; l < 2; l++) {
             Parameter weight = network.layers().get(l).weight();

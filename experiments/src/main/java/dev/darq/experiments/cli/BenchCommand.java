@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         "a step of it against two steps of plain float32 training."}, footer = {"", "Examples:",
                 "  experiments/darq bench",
                 "  experiments/darq bench results/runs/mnist-mlp-20260101-120000/model.darq",
-                "  experiments/darq bench experiments/mnist-mlp.yaml --set network.layers=[784,256,10]"})
+                "  experiments/darq bench experiments/mnist-mlp.yaml --set network.layers=[784,256,10]",
+                "  experiments/darq bench experiments/mnist-transformer.yaml"})
 @SuppressWarnings("NullAway.Init") // picocli fills the fields
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -46,8 +47,9 @@ final class BenchCommand implements Callable<Integer> {
         if (model != null && (model.toString().endsWith(".yaml") || model.toString().endsWith(".yml"))) {
             ExperimentConfig config = ExperimentConfig.load(model, overrides);
             out.print(StepBenchmark.measure(config).toMarkdown());
-            out.println("\nbatch " + config.training().batchSize() + ", " + config.threads()
-                    + " threads, medians of alternating steps");
+            out.println("\n" + config.space().weights().size() + " candidates for weights, "
+                    + config.space().activations().size() + " for activations; batch " + config.training().batchSize()
+                    + ", " + config.threads() + " threads, medians of alternating steps");
             out.flush();
             return 0;
         }

@@ -156,6 +156,9 @@ final class CostReader {
     }
 
     private CostModel latency(Value value) {
+        if (shapes.stream().anyMatch(shape -> shape.positions() > 1)) {
+            throw value.error("latencies are those of the packed runtime, which has no attention");
+        }
         if (value.isAbsent()) {
             throw value.error("is required: the file that 'darq calibrate' wrote");
         }

@@ -31,9 +31,8 @@ final class NetworkReader {
     }
 
     private static Type type(Value network) {
-        return network.section("type", "layers", "tokens", "features", "width", "depth", "heads", "activation",
-                "classes").get("type")
-                .or(Type.MLP, v -> v.oneOf("network type", Value.named(Type.values(), ConfigReader::lowerCase)));
+        return network.get("type").or(Type.MLP,
+                v -> v.oneOf("network type", Value.named(Type.values(), ConfigReader::lowerCase)));
     }
 
     /** A network that can be packed. */

@@ -2,6 +2,7 @@ package dev.darq.experiments.config;
 
 import dev.darq.quantizers.Candidate;
 import dev.darq.search.Budget;
+import dev.darq.search.Freezer;
 import dev.darq.search.SchemeSpace;
 import dev.darq.search.SearchSpace;
 import dev.darq.search.Weighting;
@@ -23,6 +24,10 @@ final class ParetoReader {
                     + "whole space");
         }
         checkSearch(root.get("search").get("cost"), experiment.search().costs());
+        if (!Freezer.isPossible(experiment.network())) {
+            throw root.get("network").get("type").error("must be mlp for 'darq pareto', which keeps networks as packed "
+                    + "models");
+        }
         Value section = root.get("pareto").required();
         ParetoSettings settings = settings(section,
                 new CostReader(experiment.network().shapes(), experiment.layerSpaces(), experiment.quantizers()));
