@@ -39,7 +39,8 @@ public record CalibrationConfig(MlpSpec network, QuantizerSettings quantizers, L
     /** As {@link #load}, of a text; errors begin with the name of the file. */
     public static CalibrationConfig parse(String file, String yaml, List<String> overrides) {
         Value root = ConfigReader.root(ConfigSource.parse(file, yaml, overrides));
-        MlpSpec network = NetworkReader.mlp(root.get("network").required().section("type", "layers", "activation"));
+        MlpSpec network = NetworkReader.mlp(
+                NetworkReader.mlpSection(root.get("network").required(), "type", "layers", "activation"));
         SearchSpace space = SpaceReader.space(root.get("space").required());
         LayerRules rules = SpaceReader.layers(root.get("layers"), network.shapes());
         return new CalibrationConfig(network, ConfigReader.quantizers(root.get("quantizers")),

@@ -28,7 +28,8 @@ final class FinetuneReader {
     static FinetuneConfig read(ConfigSource source) {
         Value root = Value.root(source).section("name", "seed", "threads", "data", "network", "quantizers",
                 "batch-size", "float", "finetune", "variants", "results");
-        Value section = root.get("network").required().section("type", "layers", "activation", "from");
+        Value section = NetworkReader.mlpSection(root.get("network").required(), "type", "layers", "activation",
+                "from");
         Path from = section.get("from").isAbsent() ? null : ConfigReader.path(section.get("from"));
         MlpSpec network = from == null ? NetworkReader.mlp(section) : network(section, from);
         DataSettings data = ConfigReader.data(root.get("data").required(), 0, v -> v.notNegative(0.5));

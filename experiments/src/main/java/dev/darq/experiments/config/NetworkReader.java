@@ -24,7 +24,7 @@ final class NetworkReader {
 
     static NetworkSpec network(Value network) {
         return switch (type(network)) {
-            case MLP -> mlp(network.section("type", "layers", "activation"));
+            case MLP -> mlp(mlpSection(network, "type", "layers", "activation"));
             case TRANSFORMER -> transformer(network.section("type", "tokens", "features", "width", "depth", "heads",
                     "activation", "classes"));
         };
@@ -35,13 +35,17 @@ final class NetworkReader {
                 v -> v.oneOf("network type", Value.named(Type.values(), ConfigReader::lowerCase)));
     }
 
-    /** A network that can be packed. */
-    static MlpSpec mlp(Value network) {
-        Value type = network.get("type");
-        if (type.isText("transformer")) {
-            throw type.error("must be mlp: the packed runtime, which this command needs, has no attention");
+    /** The section of a network that can be packed, which has no keys but these. */
+    static Value mlpSection(Value network, String... keys) {
+        if (type(network) != Type.MLP) {
+            throw network.get("type")
+                    .error("must be mlp: the packed runtime, which this command needs, has no attention");
         }
-        type.or("mlp", v -> v.oneOf("network type", Map.of("mlp", "mlp")));
+        return network.section(keys);
+    }
+
+    /** What {@link #mlpSection} gave. */
+    static MlpSpec mlp(Value network) {
         Value layers = network.get("layers");
         List<Integer> sizes = layers.list(size -> size.whole(1, ConfigReader.LARGEST_LAYER));
         if (sizes.size() < 2 || sizes.size() > MOST_LAYERS) {

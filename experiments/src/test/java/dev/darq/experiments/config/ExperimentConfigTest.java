@@ -1,6 +1,7 @@
 package dev.darq.experiments.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,8 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Clip;
 import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.QuantizerSettings;
+import dev.darq.search.MlpSpec;
+import dev.darq.search.TransformerSpec;
 import dev.darq.search.ActivationBytes;
 import dev.darq.search.Budget;
 import dev.darq.search.CostModel;
@@ -62,8 +65,7 @@ class ExperimentConfigTest {
         assertEquals(1, config.seed());
         assertEquals(2, config.threads());
         assertEquals(new DataSettings(new DataSource.Named(KnownDataSet.MNIST), 0.2), config.data());
-        assertEquals(List.of(784, 10), config.network().layers());
-        assertEquals(ActivationFunction.TANH, config.network().activation());
+        assertEquals(new MlpSpec(List.of(784, 10), ActivationFunction.TANH), config.network());
         assertEquals(QuantizerSettings.DEFAULT, config.quantizers());
         assertEquals(new TrainingSettings(128, 0.001, 0), config.training());
         assertEquals(2, config.search().warmupEpochs());
@@ -122,7 +124,7 @@ class ExperimentConfigTest {
                 results: { directory: elsewhere }
                 """);
         assertEquals(new DataSettings(new DataSource.Folder(Path.of("some/folder")), 0.5), config.data());
-        assertEquals(ActivationFunction.GELU, config.network().activation());
+        assertEquals(ActivationFunction.GELU, assertInstanceOf(MlpSpec.class, config.network()).activation());
         assertEquals(new QuantizerSettings(true, false, Granularity.GROUP, 32, Clip.MSE, true), config.quantizers());
         assertEquals(new TrainingSettings(16, 0.01, 0.00015), config.training());
         double energy = config.network().shapes().stream().mapToDouble(new Energy()::reference).sum();
@@ -186,10 +188,32 @@ class ExperimentConfigTest {
     }
 
     @Test
+    void theShippedTransformerIsTheOneOfTheBenchmark() {
+        ExperimentConfig config = ExperimentConfig.load(Path.of("mnist-transformer.yaml"), List.of());
+        assertEquals(new TransformerSpec(28, 28, 128, 4, 4, ActivationFunction.GELU, 10), config.network());
+        assertEquals(2 + 4 * 6, config.network().shapes().size());
+        assertEquals(config, parse(config.toYaml()));
+    }
+
+    @Test
+    void whatNeedsPackedNetworksRefusesATransformer() {
+        String transformer = "network={ type: transformer, width: 8, depth: 1 }";
+        assertTrue(String.valueOf(assertThrows(ConfigException.class,
+                () -> CalibrationConfig.parse("test.yaml", SMALLEST, List.of(transformer))).getMessage()).endsWith(
+                        "network.type: must be mlp: the packed runtime, which this command needs, has no attention"));
+        assertTrue(String.valueOf(assertThrows(ConfigException.class,
+                () -> ParetoConfig.parse("test.yaml", SMALLEST, List.of(transformer))).getMessage())
+                .contains("network.type: must be mlp for 'darq pareto'"));
+        assertTrue(String.valueOf(assertThrows(ConfigException.class,
+                () -> parse(SMALLEST, transformer, "search.cost={ model: latency, table: any.json, target: 0.5 }"))
+                .getMessage()).contains("search.cost.table: latencies are those of the packed runtime"));
+    }
+
+    @Test
     void theShippedConfigurationIsValid() {
         ExperimentConfig config = ExperimentConfig.load(Path.of("mnist-mlp.yaml"), List.of());
         assertEquals("mnist-mlp", config.name());
-        assertEquals(List.of(784, 512, 10), config.network().layers());
+        assertEquals(new MlpSpec(List.of(784, 512, 10), ActivationFunction.TANH), config.network());
         assertEquals(9, config.space().weights().size());
         assertEquals(config, parse(config.toYaml()));
     }
