@@ -25,10 +25,12 @@ import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
  */
 public final class StepBenchmark {
     private static final int STEPS = 20;
+    /** Until the JVM has compiled everything. */
     private static final int UNCOUNTED_ROUNDS = 3;
-    private static final int ROUNDS = 12;
-    /** Large networks take so long for a step that fewer rounds must do. */
+    private static final double UNCOUNTED_SECONDS = 10;
+    /** Large networks take so long for a step that few rounds must do. */
     private static final int LEAST_ROUNDS = 4;
+    private static final int MOST_ROUNDS = 50;
     private static final double SECONDS = 60;
     private static final double NANOS_PER_MILLISECOND = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -64,14 +66,13 @@ public final class StepBenchmark {
         DescriptiveStatistics plain = new DescriptiveStatistics();
         DescriptiveStatistics search = new DescriptiveStatistics();
         long start = System.nanoTime();
-        for (int round = -UNCOUNTED_ROUNDS; round < ROUNDS; round++) {
-            if (round >= LEAST_ROUNDS && (System.nanoTime() - start) / NANOS_PER_SECOND > SECONDS) {
-                break;
-            }
-            if (round == 0) {
-                plain.clear();
-                search.clear();
-            }
+        for (int round = 0; round < UNCOUNTED_ROUNDS || seconds(start) < UNCOUNTED_SECONDS; round++) {
+            plainSteps(plain);
+            searchSteps(search);
+        }
+        plain.clear();
+        search.clear();
+        for (int round = 0; round < LEAST_ROUNDS || round < MOST_ROUNDS && seconds(start) < SECONDS; round++) {
             plainSteps(plain);
             searchSteps(search);
         }
@@ -82,6 +83,10 @@ public final class StepBenchmark {
         table.row(Cell.of("search step (inner and outer)"), Cell.number(searchMillis, 2),
                 Cell.times(searchMillis / (2 * plainMillis), 2));
         return table;
+    }
+
+    private static double seconds(long start) {
+        return (System.nanoTime() - start) / NANOS_PER_SECOND;
     }
 
     private void plainSteps(DescriptiveStatistics times) {

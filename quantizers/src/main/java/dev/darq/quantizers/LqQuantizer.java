@@ -17,7 +17,9 @@ import java.util.Arrays;
  */
 final class LqQuantizer extends Quantizer {
     private static final float MOMENTUM = 0.9f;
-    private static final int MOST_VALUES = 1 << 17;
+    private static final int MOST_CALIBRATION_VALUES = 1 << 17;
+    /** Of a batch's activations, which move the basis by a tenth: a basis of a few vectors is known from so many. */
+    private static final int MOST_FOLLOWED_VALUES = 1 << 15;
     /** Gradient steps for the same codes while a basis is fitted from scratch. */
     private static final int FITTING_STEPS = 20;
     private static final double REFIT_CONVERGED = 1e-6;
@@ -67,17 +69,16 @@ final class LqQuantizer extends Quantizer {
 
     @Override
     void fit(int unit, float[] data, int from, int length) {
-        if (length > MOST_VALUES) {
-            float[] sample = sample(data, from, length);
+        if (length > MOST_CALIBRATION_VALUES) {
+            float[] sample = sample(data, from, length, MOST_CALIBRATION_VALUES);
             set(unit, Qem.fit(sample, 0, sample.length, basis[unit], fitOffset, fitting));
         } else {
             set(unit, Qem.fit(data, from, length, basis[unit], fitOffset, fitting));
         }
     }
 
-    /** A basis of a few vectors is known from so many values as well as from more. */
-    private static float[] sample(float[] data, int from, int length) {
-        float[] sample = new float[MOST_VALUES];
+    private static float[] sample(float[] data, int from, int length, int size) {
+        float[] sample = new float[size];
         double stride = (double) length / sample.length;
         for (int i = 0; i < sample.length; i++) {
             sample[i] = data[from + (int) (i * stride)];
@@ -141,8 +142,8 @@ final class LqQuantizer extends Quantizer {
     /** One alternation of QEM, moved into the basis by a moving average. */
     @Override
     void follow(int unit, float[] data, int from, int length) {
-        if (!isWeights() && length > MOST_VALUES) {
-            alternate(unit, sample(data, from, length), 0, MOST_VALUES);
+        if (!isWeights() && length > MOST_FOLLOWED_VALUES) {
+            alternate(unit, sample(data, from, length, MOST_FOLLOWED_VALUES), 0, MOST_FOLLOWED_VALUES);
         } else {
             alternate(unit, data, from, length);
         }

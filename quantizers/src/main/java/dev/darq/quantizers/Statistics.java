@@ -2,6 +2,7 @@ package dev.darq.quantizers;
 
 import static dev.darq.quantizers.Lanes.COUNT;
 import static dev.darq.quantizers.Lanes.FLOATS;
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 
@@ -12,7 +13,6 @@ import jdk.incubator.vector.VectorMask;
 public final class Statistics {
     /** Values whose sum is taken in float32; sums of those are taken in float64. */
     static final int BLOCK = 4096;
-    private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
     private Statistics() {}
 
@@ -40,13 +40,15 @@ public final class Statistics {
         });
     }
 
-    /** Whether all of these values are finite; one pass of integer arithmetic, which the JVM vectorises. */
+    /** Whether all of these values are finite: 0 times any other is NaN, and stays so in a sum. */
     public static boolean areFinite(float[] values, int from, int length) {
-        int largest = 0;
-        for (int i = from; i < from + length; i++) {
-            largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+        int end = from + length;
+        FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector sum = zero;
+        for (int i = from; i < end; i += COUNT) {
+            sum = Lanes.load(values, i, Lanes.before(end, i)).fma(zero, sum);
         }
-        return largest < INFINITY_BITS;
+        return sum.compare(EQ, 0f).allTrue();
     }
 
     /** Inner product of two arrays over the same positions. */

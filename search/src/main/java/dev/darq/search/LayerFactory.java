@@ -33,8 +33,7 @@ final class LayerFactory {
         List<MixedLinear> layers = new ArrayList<>();
         for (int i = 0; i < spaces.size(); i++) {
             LayerShape shape = spec.shapes().get(i);
-            MixedLinear layer = new MixedLinear(shape, weights(shape, spaces.get(i)), input(shape, spaces.get(i)),
-                    scratch);
+            MixedLinear layer = new MixedLinear(shape, weights(shape, spaces.get(i)), input(shape, spaces.get(i)));
             layer.initialize(random);
             layers.add(layer);
         }

@@ -49,7 +49,8 @@ final class MixedInput {
         int rows = rows(x);
         int columns = columns(x);
         NDArray mixed = tape.unwritten(new Shape(rows, columns));
-        tensor.observe(tensor.follows(pass) ? read(x) : UNREAD, rows, columns, pass);
+        Observers observers = tensor.observers(pass);
+        observers.observe(observers.follow() ? read(x) : UNREAD, rows, columns);
         tensor.forward(Constants.memory(x), rows, columns, pass, Constants.memory(mixed));
         if (!below && !tensor.learns(pass)) {
             return mixed;
@@ -57,7 +58,7 @@ final class MixedInput {
         return tape.cut(below ? x : null, mixed, (gradient, source) -> {
             MemorySegment values = Constants.memory(x);
             if (below || pass.gradients().ofWeights()) {
-                tensor.backward(values, rows, columns, pass, gradient, source);
+                tensor.backward(values, rows, columns, pass, gradient, source, false);
             } else {
                 tensor.mixtureBackward(values, rows, columns, pass, gradient);
             }

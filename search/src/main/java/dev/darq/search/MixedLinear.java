@@ -26,16 +26,15 @@ final class MixedLinear implements State.Holder {
     private final Parameter bias;
     private final MixedTensor weights;
     private final MixedInput input;
-    private final Scratch scratch;
 
-    MixedLinear(LayerShape shape, MixedTensor weights, MixedInput input, Scratch scratch) {
+    MixedLinear(LayerShape shape, MixedTensor weights, MixedInput input) {
         this(shape.name(), shape.inputs(), shape.outputs(),
                 new Parameter(shape.name() + ".weight", shape.inputs() * shape.outputs()),
-                new Parameter(shape.name() + ".bias", shape.outputs()), weights, input, scratch);
+                new Parameter(shape.name() + ".bias", shape.outputs()), weights, input);
     }
 
     private MixedLinear(String name, int inputs, int outputs, Parameter weight, Parameter bias, MixedTensor weights,
-            MixedInput input, Scratch scratch) {
+            MixedInput input) {
         this.name = name;
         this.inputs = inputs;
         this.outputs = outputs;
@@ -43,7 +42,6 @@ final class MixedLinear implements State.Holder {
         this.bias = bias;
         this.weights = weights;
         this.input = input;
-        this.scratch = scratch;
     }
 
     /**
@@ -57,8 +55,7 @@ final class MixedLinear implements State.Holder {
         return new MixedLinear(name, inputs, outputs, weight, bias,
                 new MixedTensor(name + ".weights", List.of(ofWeights)),
                 shared.computeIfAbsent(ofActivations,
-                        single -> input.discrete(name + ".activations", single)),
-                scratch);
+                        single -> input.discrete(name + ".activations", single)));
     }
 
     String name() {
@@ -164,7 +161,7 @@ final class MixedLinear implements State.Holder {
         }
         NDArray mixed = tape.unwritten(shape);
         MemorySegment values = MemorySegment.ofArray(weight.value());
-        weights.observe(weight.value(), outputs, inputs, pass);
+        weights.observers(pass).observe(weight.value(), outputs, inputs);
         weights.forward(values, outputs, inputs, pass, Constants.memory(mixed));
         if (!ofWeights && !weights.learns(pass)) {
             return mixed;
@@ -174,12 +171,7 @@ final class MixedLinear implements State.Holder {
                 weights.mixtureBackward(values, outputs, inputs, pass, gradient);
                 return;
             }
-            float[] added = scratch.of(outputs * inputs);
-            weights.backward(values, outputs, inputs, pass, gradient, MemorySegment.ofArray(added));
-            float[] total = weight.gradient();
-            for (int i = 0; i < total.length; i++) {
-                total[i] += added[i];
-            }
+            weights.backward(values, outputs, inputs, pass, gradient, MemorySegment.ofArray(weight.gradient()), true);
         });
     }
 }

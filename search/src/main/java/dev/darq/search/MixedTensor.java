@@ -6,7 +6,6 @@ import dev.darq.quantizers.Quantizer;
 import dev.darq.quantizers.Statistics;
 import dev.darq.quantizers.State;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +25,7 @@ final class MixedTensor implements State.Holder {
     private final List<Quantizer> candidates;
     private final RelaxedChoice choice;
     private final double[] errors;
-    private final Block[] blocks = IntStream.range(0, Parts.COUNT).mapToObj(Block::new).toArray(Block[]::new);
+    private final RowBlock[] blocks = IntStream.range(0, Parts.COUNT).mapToObj(RowBlock::new).toArray(RowBlock[]::new);
 
     MixedTensor(String name, List<Quantizer> candidates) {
         this(new RelaxedChoice(name, candidates.size()), candidates);
@@ -116,7 +115,7 @@ final class MixedTensor implements State.Holder {
     }
 
     /**
-     * Computes the mixture, after {@link #observe}.
+     * Computes the mixture, after its {@link #observers} saw the data.
      *
      * @param data  row-major {@code [rows, columns]}
      * @param mixed receives the mixture
@@ -172,35 +171,11 @@ final class MixedTensor implements State.Holder {
         return choice.evaluated(pass);
     }
 
-    /** The candidates that a pass needs. */
-    private List<Quantizer> present(Pass pass) {
+    /** The candidates that a pass needs, which follow the data before {@link #forward}. */
+    Observers observers(Pass pass) {
         boolean[] evaluated = evaluated(pass);
-        return IntStream.range(0, evaluated.length).filter(j -> evaluated[j]).mapToObj(candidates::get).toList();
-    }
-
-    /** Whether {@link #observe} reads the data. */
-    boolean follows(Pass pass) {
-        return present(pass).stream().anyMatch(candidate -> candidate.follows(pass.following()));
-    }
-
-    /**
-     * Lets the candidates follow the data, before {@link #forward}.
-     *
-     * @param data row-major {@code [rows, columns]}; may be empty where nobody follows them
-     */
-    void observe(float[] data, int rows, int columns, Pass pass) {
-        List<Quantizer> present = present(pass);
-        present.forEach(candidate -> candidate.startObserving(rows, columns, pass.following()));
-        List<Quantizer> following = present.stream().filter(candidate -> candidate.follows(pass.following())).toList();
-        if (following.isEmpty()) {
-            return;
-        }
-        Parts.run(rows * columns, part -> {
-            // A tensor of one scale is in one part: a different one for each candidate.
-            for (int k = 0; k < following.size(); k++) {
-                following.get(k).observe((part + k) % Parts.COUNT, data, rows, columns);
-            }
-        });
+        return new Observers(IntStream.range(0, evaluated.length).filter(j -> evaluated[j]).mapToObj(candidates::get)
+                .toList(), pass.following());
     }
 
     private static void add(float p, float[] values, int length, float[] mixed) {
@@ -210,10 +185,10 @@ final class MixedTensor implements State.Holder {
     }
 
     /** Takes the rows in blocks that stay in the cache while all candidates pass over them; each part has some. */
-    private void sweep(int rows, int columns, Consumer<Block> body) {
+    private void sweep(int rows, int columns, Consumer<RowBlock> body) {
         int together = candidates.stream().allMatch(Quantizer::rowsAreAlike) ? Math.max(1, BLOCK / columns) : 1;
         Parts.run(rows * columns, part -> {
-            Block block = blocks[part];
+            RowBlock block = blocks[part];
             block.reserve(together * columns);
             int end = Parts.to(part, rows);
             for (int row = Parts.from(part, rows); row < end; row += together) {
@@ -223,63 +198,30 @@ final class MixedTensor implements State.Holder {
         });
     }
 
-    /** Values of some rows on their way, and room for what a sweep makes of them. */
-    private static final class Block {
-        final int part;
-        float[] data = new float[0];
-        float[] gradient = new float[0];
-        float[] quantized = new float[0];
-        float[] result = new float[0];
-        int row;
-        int from;
-        int length;
-
-        Block(int part) {
-            this.part = part;
-        }
-
-        void reserve(int size) {
-            if (data.length < size) {
-                data = new float[size];
-                gradient = new float[size];
-                quantized = new float[size];
-                result = new float[size];
-            }
-        }
-
-        void at(int firstRow, int columns, int rows) {
-            row = firstRow;
-            from = firstRow * columns;
-            length = rows * columns;
-        }
-
-        void read(MemorySegment all, float[] part) {
-            MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, part, 0, length);
-        }
-
-        void write(MemorySegment all) {
-            MemorySegment.copy(result, 0, all, ValueLayout.JAVA_FLOAT, (long) from * Float.BYTES, length);
-        }
-    }
-
     /**
      * Runs backward after {@link #forward} with the same data and pass.
      *
      * @param gradient     gradient of the loss by the mixture
      * @param dataGradient receives the gradient by the data, unless it is empty
+     * @param adds         whether to add it to what is there
      */
     void backward(MemorySegment data, int rows, int columns, Pass pass, MemorySegment gradient,
-            MemorySegment dataGradient) {
+            MemorySegment dataGradient, boolean adds) {
         double[] p = mixture(pass);
         boolean architecture = pass.gradients().ofArchitecture() && isOpen(pass);
         boolean[] evaluated = evaluated(pass);
+        boolean below = dataGradient.byteSize() > 0;
         double[][] products = new double[Parts.COUNT][candidates.size()];
         sweep(rows, columns, block -> {
-            Arrays.fill(block.result, 0, block.length, 0f);
+            if (adds) {
+                block.read(dataGradient, block.result);
+            } else {
+                Arrays.fill(block.result, 0, block.length, 0f);
+            }
             block.read(data, block.data);
             block.read(gradient, block.gradient);
             for (int j = 0; j < p.length; j++) {
-                if (p[j] != 0) {
+                if (p[j] != 0 && (below || !candidates.get(j).parameters().isEmpty())) {
                     candidates.get(j).backward(block.part, block.row, block.data, 0, block.length, block.gradient,
                             (float) p[j], block.result);
                 }
@@ -287,7 +229,7 @@ final class MixedTensor implements State.Holder {
                     products[block.part][j] += product(j, block);
                 }
             }
-            if (dataGradient.byteSize() > 0) {
+            if (below) {
                 block.write(dataGradient);
             }
         });
@@ -320,7 +262,7 @@ final class MixedTensor implements State.Holder {
         addToMixtureGradient(pass, products);
     }
 
-    private double product(int j, Block block) {
+    private double product(int j, RowBlock block) {
         candidates.get(j).forward(block.row, block.data, 0, block.length, block.quantized);
         return Statistics.dot(block.gradient, block.quantized, 0, block.length);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Parts {
     static final int COUNT = Quantizer.PARTS;
     /** Below so many values handing work over takes longer than doing it. */
-    private static final int WORTH = 1 << 14;
+    private static final int WORTH = 1 << 16;
     private static final int SPINS = 1 << 12;
 
     private Parts() {}
