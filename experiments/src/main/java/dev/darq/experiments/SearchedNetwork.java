@@ -1,7 +1,7 @@
 package dev.darq.experiments;
 
 import dev.darq.experiments.config.ExperimentConfig;
-import dev.darq.experiments.journal.Parts;
+import dev.darq.experiments.journal.RunParts;
 import dev.darq.search.Adaptation;
 import dev.darq.search.Allocation;
 import dev.darq.search.BilevelSearch;
@@ -29,7 +29,7 @@ public record SearchedNetwork(Network network, Allocation allocation, Network di
      * @param parts where the parts of the search are done and kept
      */
     public static SearchedNetwork search(ExperimentConfig config, ExampleSplit split, TrainingListener listener,
-            Parts parts) throws IOException {
+            RunParts parts) throws IOException {
         Training training = new Training(config.training(), config.seed(), listener, parts);
         FixedSchemes fixed = new FixedSchemes(config, split, listener, parts);
         Network network = Network.create(config.network(), config.layerSpaces(), config.quantizers(), config.seed());

@@ -20,6 +20,8 @@ final class LqQuantizer extends Quantizer {
     private static final int MOST_CALIBRATION_VALUES = 1 << 17;
     /** Of a batch's activations, which move the basis by a tenth: a basis of a few vectors is known from so many. */
     private static final int MOST_FOLLOWED_VALUES = 1 << 15;
+    /** Its fraction, in units of 2^-64. */
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
     /** Gradient steps for the same codes while a basis is fitted from scratch. */
     private static final int FITTING_STEPS = 20;
     private static final double REFIT_CONVERGED = 1e-6;
@@ -77,11 +79,11 @@ final class LqQuantizer extends Quantizer {
         }
     }
 
+    /** Spread by a Weyl sequence: equal distances would meet the same columns of a matrix again and again. */
     private static float[] sample(float[] data, int from, int length, int size) {
         float[] sample = new float[size];
-        double stride = (double) length / sample.length;
         for (int i = 0; i < sample.length; i++) {
-            sample[i] = data[from + (int) (i * stride)];
+            sample[i] = data[from + (int) ((i * GOLDEN_RATIO >>> Integer.SIZE) * length >>> Integer.SIZE)];
         }
         return sample;
     }

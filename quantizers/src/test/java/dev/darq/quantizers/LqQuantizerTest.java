@@ -97,6 +97,18 @@ class LqQuantizerTest {
         assertArrayEquals(new float[] {2, 1}, quantizer.statistics(), 1e-4f);
     }
 
+    /** A matrix four times as large as the sample, which differs from column to column. */
+    @Test
+    void calibrationSamplesAllColumns() {
+        Subject subject = new Subject(new Candidate(Scheme.LQ, 1), Role.ACTIVATIONS, true, true);
+        float[] data = new float[1024 * 512];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = i % 4 < 2 ? -1 : 3;
+        }
+        Quantizer quantizer = subject.initialized(data, 1024);
+        assertArrayEquals(new float[] {2, 1}, quantizer.statistics(), 1e-3f);
+    }
+
     /** The identity for weights; for activations only between the outermost levels, both included. */
     @Test
     void onlyActivationsStopTheGradientOutsideTheLevels() {

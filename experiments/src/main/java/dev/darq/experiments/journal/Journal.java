@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A checkpoint is written every so many steps, at the end of each stage, and when the run is asked to stop. Writing reads
  * the state only, so when it happens changes no result.
  */
-public final class Journal implements Parts {
+public final class Journal implements RunParts {
     /** At most so much work is lost when epochs are long. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 

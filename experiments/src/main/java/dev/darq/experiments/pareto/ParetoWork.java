@@ -5,7 +5,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.experiments.FixedSchemes;
 import dev.darq.experiments.ImageExamples;
 import dev.darq.experiments.SearchedNetwork;
-import dev.darq.experiments.journal.Parts;
+import dev.darq.experiments.journal.RunParts;
 import dev.darq.experiments.config.ExperimentConfig;
 import dev.darq.experiments.config.ParetoConfig;
 import dev.darq.experiments.data.DataSet;
@@ -134,7 +134,7 @@ final class ParetoWork {
                     : config.pareto().subspaces().get(subspace - 1);
             ExperimentConfig experiment = config.at(budget, space);
             SearchedNetwork searched = SearchedNetwork.search(experiment, split, TrainingListener.NONE,
-                    Parts.UNSAVED);
+                    RunParts.UNSAVED);
             new Training(experiment.training(), number(), TrainingListener.NONE).fineTune("fine-tuning",
                     searched.discrete(), split.train(), experiment.finetune(),
                     experiment.search().warmupEpochs() + experiment.search().epochs());

@@ -5,9 +5,9 @@ import dev.darq.search.Checkpoints;
 import java.io.IOException;
 
 /** The parts of a run, and what is saved between them. */
-public interface Parts extends Checkpoints {
+public interface RunParts extends Checkpoints {
     /** Does every part and saves nothing. */
-    Parts UNSAVED = new Parts() {
+    RunParts UNSAVED = new RunParts() {
         @Override
         public void once(String part, Action action) throws IOException {
             action.run();
