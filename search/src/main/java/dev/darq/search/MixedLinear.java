@@ -2,7 +2,6 @@ package dev.darq.search;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
 import dev.darq.quantizers.Constants;
 import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.Quantizer;
@@ -143,14 +142,15 @@ final class MixedLinear implements State.Holder {
     /**
      * The product with the quantized weights, and the bias.
      *
-     * @param x quantized inputs {@code [rows, inputs]}
+     * @param x     quantized inputs {@code [rows, inputs]}
+     * @param below whether they were computed from a leaf
      * @return {@code [rows, outputs]}
      */
-    NDArray product(Tape tape, NDArray x, Pass pass) {
+    NDArray product(Tape tape, NDArray x, boolean below, Pass pass) {
         NDArray offset = pass.gradients().ofWeights()
                 ? tape.parameter(bias, new Shape(outputs))
                 : tape.constant(bias.value(), new Shape(outputs));
-        return Linear.linear(x, mixedWeights(tape, pass), offset).singletonOrThrow();
+        return tape.linear(x, below, mixedWeights(tape, pass), offset);
     }
 
     private NDArray mixedWeights(Tape tape, Pass pass) {

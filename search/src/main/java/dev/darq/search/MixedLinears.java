@@ -26,22 +26,20 @@ record MixedLinears(Tape tape, Pass pass, BiConsumer<List<MixedLinear>, NDArray>
     public List<NDArray> apply(List<MixedLinear> layers, NDArray x) {
         before.accept(layers, x);
         boolean below = tape.hasLeaf();
-        long inputs = layers.stream().map(MixedLinear::input).distinct().count();
-        NDArray source = inputs > 1 ? fork(x) : x;
+        NDArray source = layers.size() > 1 ? fork(x) : x;
         Map<MixedInput, NDArray> quantized = new IdentityHashMap<>();
         List<NDArray> outputs = new ArrayList<>();
         for (MixedLinear layer : layers) {
             NDArray input = quantized.computeIfAbsent(layer.input(),
                     mixed -> mixed.quantize(tape, source, pass, below));
-            outputs.add(layer.product(tape, input, pass));
+            outputs.add(layer.product(tape, input, below, pass));
         }
         return outputs;
     }
 
-    /** In float32 nothing is cut, and libtorch adds up the gradients itself. */
     @Override
     public NDArray fork(NDArray x) {
-        return pass.quantization() == Pass.Quantization.NONE ? x : tape.fork(x);
+        return tape.fork(x);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.darq.search;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.quantizers.Quantizer;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class Parts {
     static final int COUNT = Quantizer.PARTS;
     /** Below so many values handing work over takes longer than doing it. */
     private static final int WORTH = 1 << 16;
+    /** Below so many multiplications handing a product over takes longer than doing it. */
+    private static final long PRODUCTS_WORTH = 1 << 21;
     private static final int SPINS = 1 << 12;
 
     private Parts() {}
@@ -53,6 +56,47 @@ final class Parts {
         ForkJoinPool.commonPool().execute(shared::takeParts);
         shared.takeParts();
         shared.await();
+    }
+
+    /**
+     * Does both, each on one thread of libtorch's, side by side where training may use two: for two products the time to
+     * wake libtorch's own second thread is lost twice, and is a good part of a small product's.
+     *
+     * @param products multiplications in each
+     */
+    static void both(long products, Runnable first, Runnable second) {
+        int threads = JniUtils.getNumThreads();
+        if (products < PRODUCTS_WORTH || threads < 2) {
+            first.run();
+            second.run();
+            return;
+        }
+        ForkJoinTask<?> other = ForkJoinPool.commonPool().submit(() -> {
+            JniUtils.setNumThreads(1);
+            second.run();
+        });
+        JniUtils.setNumThreads(1);
+        try {
+            first.run();
+        } finally {
+            try {
+                await(other, second);
+            } finally {
+                JniUtils.setNumThreads(threads);
+            }
+        }
+    }
+
+    /** What the other thread has not begun is done here. */
+    private static void await(ForkJoinTask<?> other, Runnable work) {
+        if (other.tryUnfork()) {
+            work.run();
+            return;
+        }
+        for (int spins = 0; !other.isDone() && spins < SPINS; spins++) {
+            Thread.onSpinWait();
+        }
+        other.join();
     }
 
     /** Parts that two threads take. */

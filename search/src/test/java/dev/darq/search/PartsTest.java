@@ -72,4 +72,30 @@ class PartsTest {
             }));
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void bothAreDoneOnceAndTheThreadsStay(int count) {
+        JniUtils.setNumThreads(count);
+        for (long products : new long[] {1, Long.MAX_VALUE}) {
+            for (int repetition = 0; repetition < 1000; repetition++) {
+                AtomicIntegerArray done = new AtomicIntegerArray(2);
+                Parts.both(products, () -> done.incrementAndGet(0), () -> done.incrementAndGet(1));
+                assertEquals("[1, 1]", done.toString());
+                assertEquals(count, JniUtils.getNumThreads());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFailureOfEitherReachesTheCaller(int count) {
+        JniUtils.setNumThreads(count);
+        Runnable broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThrows(IllegalStateException.class, () -> Parts.both(Long.MAX_VALUE, broken, () -> {}));
+        assertThrows(IllegalStateException.class, () -> Parts.both(Long.MAX_VALUE, () -> {}, broken));
+        assertEquals(count, JniUtils.getNumThreads());
+    }
 }
