@@ -33,7 +33,7 @@ public final class LatencyBenchmark {
      */
     public record Effort(long warmUpNanos, long sliceNanos, int uncounted, int rounds) {
         /** For a few contenders. */
-        static final Effort FEW_CONTENDERS = new Effort(1_500_000_000L, SLICE_NANOS, 1000, 2001);
+        static final Effort FEW_CONTENDERS = new Effort(500_000_000L, SLICE_NANOS, 1000, 2001);
 
         /** For dozens, most of which run the same code. */
         public static Effort manyContenders(int rounds) {

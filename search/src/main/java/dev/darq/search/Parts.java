@@ -2,16 +2,14 @@ package dev.darq.search;
 
 import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.quantizers.Quantizer;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Work that is always divided into the same parts, so that sums do not depend on the number of threads. Where training may
- * use two threads, the caller and a helper take parts until none is left: waking the helper takes as long as a small
- * sweep, which the caller need not wait for.
+ * use two threads, the caller and the {@link Helper} take parts until none is left: the caller never waits for a helper
+ * that has not begun.
  */
 final class Parts {
     static final int COUNT = Quantizer.PARTS;
@@ -52,10 +50,7 @@ final class Parts {
             }
             return;
         }
-        Shared shared = new Shared(work);
-        ForkJoinPool.commonPool().execute(shared::takeParts);
-        shared.takeParts();
-        shared.await();
+        new Shared(COUNT, work).takeAll();
     }
 
     /**
@@ -71,69 +66,61 @@ final class Parts {
             second.run();
             return;
         }
-        ForkJoinTask<?> other = ForkJoinPool.commonPool().submit(() -> {
-            JniUtils.setNumThreads(1);
-            second.run();
-        });
-        JniUtils.setNumThreads(1);
+        // The caller begins with one of the two, the helper with the other.
         try {
-            first.run();
+            new Shared(2, part -> {
+                JniUtils.setNumThreads(1);
+                (part == 0 ? first : second).run();
+            }).takeAll();
         } finally {
-            try {
-                await(other, second);
-            } finally {
-                JniUtils.setNumThreads(threads);
-            }
+            JniUtils.setNumThreads(threads);
         }
-    }
-
-    /** What the other thread has not begun is done here. */
-    private static void await(ForkJoinTask<?> other, Runnable work) {
-        if (other.tryUnfork()) {
-            work.run();
-            return;
-        }
-        for (int spins = 0; !other.isDone() && spins < SPINS; spins++) {
-            Thread.onSpinWait();
-        }
-        other.join();
     }
 
     /** Parts that two threads take. */
     private static final class Shared {
+        private final int count;
         private final Work work;
         private final AtomicInteger taken = new AtomicInteger();
         private final AtomicInteger done = new AtomicInteger();
-        private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-        Shared(Work work) {
+        Shared(int count, Work work) {
+            this.count = count;
             this.work = work;
         }
 
-        void takeParts() {
-            for (int part = taken.getAndIncrement(); part < COUNT; part = taken.getAndIncrement()) {
-                try {
-                    work.run(part);
-                } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
-                } finally {
-                    done.incrementAndGet();
-                }
-            }
-        }
-
-        /** What is left is in the other thread's hands, and short. */
-        void await() {
-            for (int spins = 0; done.get() < COUNT; spins++) {
+        /** Returns when all are done. What is left in the end is in the other thread's hands, and short. */
+        void takeAll() {
+            Runnable take = this::take;
+            Helper.get().offer(take);
+            take();
+            Helper.get().withdraw(take);
+            for (int spins = 0; done.get() < count; spins++) {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     Thread.yield();
                 }
             }
-            RuntimeException thrown = failure.get();
+            Throwable thrown = failure.get();
+            if (thrown instanceof Error error) {
+                throw error;
+            }
             if (thrown != null) {
-                throw thrown;
+                throw (RuntimeException) thrown;
+            }
+        }
+
+        private void take() {
+            for (int part = taken.getAndIncrement(); part < count; part = taken.getAndIncrement()) {
+                try {
+                    work.run(part);
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                } finally {
+                    done.incrementAndGet();
+                }
             }
         }
     }
