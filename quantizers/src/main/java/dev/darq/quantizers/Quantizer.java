@@ -199,29 +199,6 @@ public abstract class Quantizer implements State.Holder {
         }
     }
 
-    /**
-     * Adds a row's share of a mixture: {@code mixed += weight * Q(data)}.
-     *
-     * @param mixed     receives the sum at the same positions
-     * @param quantized room for as many values
-     * @return squared distance of {@code Q(data)} and {@code data}
-     */
-    public double mix(int row, float[] data, int from, int length, float weight, float[] mixed, float[] quantized) {
-        int unit = place.partition.firstUnit(row);
-        int size = place.partition.groups() == 1 ? length : place.partition.groupSize();
-        double distance = 0;
-        for (int at = 0; at < length; at += size) {
-            distance += mixUnit(unit++, data, from + at, Math.min(size, length - at), weight, mixed, quantized);
-        }
-        return distance;
-    }
-
-    /** {@link #mix} for values of one unit that lie in one row. */
-    double mixUnit(int unit, float[] data, int from, int length, float weight, float[] mixed, float[] quantized) {
-        quantize(unit, data, from, length, quantized);
-        return Statistics.mix(data, quantized, from, length, weight, mixed);
-    }
-
     /** {@link #forward} for values of one unit that lie in one row. */
     abstract void quantize(int unit, float[] data, int from, int length, float[] quantized);
 

@@ -71,15 +71,6 @@ final class SignQuantizer extends ScaleFromData {
         }
     }
 
-    @Override
-    public double mix(int row, float[] data, int from, int length, float weight, float[] mixed, float[] quantized) {
-        if (!drawing) {
-            return super.mix(row, data, from, length, weight, mixed, quantized);
-        }
-        forward(row, data, from, length, quantized);
-        return Statistics.mix(data, quantized, from, length, weight, mixed);
-    }
-
     /** A number in [0, 1) from step, shape and position (the finaliser of SplitMix64). */
     private float uniform(int position) {
         long bits = (step + shape * 0xD1B54A32D192ED03L) * GOLDEN + position;

@@ -76,21 +76,6 @@ public final class Statistics {
         });
     }
 
-    /** {@code mixed += weight * quantized}; returns the squared distance of data and quantized values. */
-    static double mix(float[] data, float[] quantized, int from, int length, float weight, float[] mixed) {
-        return blocks(from, length, (at, end) -> {
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int i = at; i < end; i += COUNT) {
-                VectorMask<Float> lanes = Lanes.before(end, i);
-                FloatVector q = Lanes.load(quantized, i, lanes);
-                FloatVector distance = Lanes.load(data, i, lanes).sub(q);
-                sum = distance.fma(distance, sum);
-                Lanes.load(mixed, i, lanes).add(q.mul(weight)).intoArray(mixed, i, lanes);
-            }
-            return Lanes.sum(sum);
-        });
-    }
-
     /** Mean and (population) standard deviation of {@code values[from..from+length)}, in double. */
     static double[] meanAndDeviation(float[] values, int from, int length) {
         double sum = 0;

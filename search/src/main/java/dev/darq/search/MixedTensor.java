@@ -131,8 +131,12 @@ final class MixedTensor implements State.Holder {
             block.read(data, block.data);
             for (int j = 0; j < evaluated.length; j++) {
                 if (evaluated[j]) {
-                    distances[block.part][j] += candidates.get(j).mix(block.row, block.data, 0, block.length,
-                            (float) p[j], block.result, block.quantized);
+                    candidates.get(j).forward(block.row, block.data, 0, block.length, block.quantized);
+                    add((float) p[j], block.quantized, block.length, block.result);
+                    if (architecture) {
+                        distances[block.part][j] += Statistics.squaredDistance(block.data, block.quantized, 0,
+                                block.length);
+                    }
                 }
             }
             if (architecture) {
@@ -174,10 +178,16 @@ final class MixedTensor implements State.Holder {
                 .toList(), pass.following());
     }
 
+    private static void add(float p, float[] values, int length, float[] mixed) {
+        for (int i = 0; i < length; i++) {
+            mixed[i] += p * values[i];
+        }
+    }
+
     /** Takes the rows in blocks that stay in the cache while all candidates pass over them; each part has some. */
     private void sweep(int rows, int columns, Consumer<RowBlock> body) {
         int together = candidates.stream().allMatch(Quantizer::rowsAreAlike) ? Math.max(1, BLOCK / columns) : 1;
-        Parts.run(rows * columns * candidates.size(), part -> {
+        Parts.run((long) rows * columns * candidates.size(), part -> {
             RowBlock block = blocks[part];
             block.reserve(together * columns);
             int end = Parts.to(part, rows);

@@ -26,7 +26,7 @@ record Observers(List<Quantizer> quantizers, boolean training) {
         if (following.isEmpty()) {
             return;
         }
-        Parts.run(rows * columns, part -> {
+        Parts.run((long) rows * columns, part -> {
             // A tensor of one scale is in one part: a different one for each quantizer.
             for (int k = 0; k < following.size(); k++) {
                 following.get(k).observe((part + k) % Parts.COUNT, data, rows, columns);

@@ -43,7 +43,7 @@ final class Parts {
      *
      * @param values the size of the work
      */
-    static void run(int values, Work work) {
+    static void run(long values, Work work) {
         if (values < WORTH || JniUtils.getNumThreads() < 2) {
             for (int part = 0; part < COUNT; part++) {
                 work.run(part);
