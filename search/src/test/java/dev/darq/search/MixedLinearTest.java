@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.darq.kernels.ActivationFunction;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Parameter;
@@ -188,5 +189,41 @@ class MixedLinearTest {
         for (int k = 0; k < all.size(); k++) {
             assertArrayEquals(expected.get(k), all.get(k).gradient(), 1e-7f, all.get(k).name());
         }
+    }
+
+    /** The layers are large enough for sweeps and products to be shared. */
+    @Test
+    void twoThreadsFindTheGradientsOfOne() {
+        int threads = JniUtils.getNumThreads();
+        try {
+            List<float[]> alone = gradientsOnThreads(1);
+            List<float[]> together = gradientsOnThreads(2);
+            assertEquals(2, JniUtils.getNumThreads());
+            for (int k = 0; k < alone.size(); k++) {
+                assertArrayEquals(alone.get(k), together.get(k), 1e-5f, "parameter " + k);
+                assertArrayEquals(together.get(k), gradientsOnThreads(2).get(k), "parameter " + k + " again");
+            }
+        } finally {
+            JniUtils.setNumThreads(threads);
+        }
+    }
+
+    private static List<float[]> gradientsOnThreads(int threads) {
+        JniUtils.setNumThreads(threads);
+        Network network = Network.create(new MlpSpec(List.of(256, 128, 128, 4), ActivationFunction.TANH),
+                space("lq2", "lsq+4", "float32"), QuantizerSettings.DEFAULT, 5);
+        Batch batch = Batch.of(new Blobs(128, 256, 4, 1), Batch.inOrder(128), 0, 128);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            try (Tape tape = new Tape(manager, false)) {
+                network.calibrate(tape, tape.constant(batch.features(), new Shape(128, 256)));
+            }
+            Training.lossAndGradients(manager, network, batch, Pass.SINGLE_LEVEL);
+        }
+        network.choices().forEach(RelaxedChoice::finishGradient);
+        List<float[]> gradients = new ArrayList<>();
+        network.layers()
+                .forEach(layer -> gradients.addAll(List.of(layer.weight().gradient(), layer.bias().gradient())));
+        network.choices().forEach(choice -> gradients.add(choice.alpha().gradient()));
+        return gradients;
     }
 }
