@@ -31,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Does what is left to do in a run folder, together with other processes that do the same. */
 final class ParetoWork {
@@ -135,10 +136,12 @@ final class ParetoWork {
             ExperimentConfig experiment = config.at(budget, space);
             SearchedNetwork searched = SearchedNetwork.search(experiment, split, TrainingListener.NONE,
                     RunParts.UNSAVED);
+            double gap = Evaluation.accuracy(Evaluation.softLogits(searched.network(), test), test)
+                    - Evaluation.accuracy(Evaluation.logits(searched.discrete(), test), test);
             new Training(experiment.training(), number(), TrainingListener.NONE).fineTune("fine-tuning",
                     searched.discrete(), split.train(), experiment.finetune(),
                     experiment.search().warmupEpochs() + experiment.search().epochs());
-            TrainedScheme trained = measured(searched.discrete(), MixedPrecision.of(searched.allocation()));
+            TrainedScheme trained = measured(searched.discrete(), MixedPrecision.of(searched.allocation()), gap);
             ParetoFolder.write(folder.searched(number(), subspace, budget), trained);
             tell("searched" + (subspace == 0 ? "" : " (subspace " + subspace + ")") + " at " + budget, trained, start);
         }
@@ -163,7 +166,7 @@ final class ParetoWork {
             long start = System.nanoTime();
             TrainedScheme trained;
             try {
-                trained = measured(fixed.fineTuned(trunk, scheme, "fine-tuning"), scheme);
+                trained = measured(fixed.fineTuned(trunk, scheme, "fine-tuning"), scheme, null);
             } catch (DivergedException e) {
                 throw new IOException("seed " + number() + ", " + scheme + ": " + e.getMessage(), e);
             }
@@ -171,10 +174,10 @@ final class ParetoWork {
             tell("trained", trained, start);
         }
 
-        private TrainedScheme measured(Network network, MixedPrecision scheme) {
+        private TrainedScheme measured(Network network, MixedPrecision scheme, @Nullable Double gap) {
             float[] logits = Evaluation.logits(network, test);
             return new TrainedScheme(scheme.toString(), Evaluation.accuracy(logits, test),
-                    Evaluation.loss(logits, test));
+                    Evaluation.loss(logits, test), gap);
         }
 
         private void tell(String what, TrainedScheme trained, long start) {

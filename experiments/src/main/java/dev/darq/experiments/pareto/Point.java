@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param cost          under the model of the budgets, a fraction of the float32 network's
  * @param bitOperations of one inference
  * @param bytes         of the weights
+ * @param gap           of a searched scheme: accuracy that the mixtures had above the scheme before it was fine-tuned
  */
 record Point(long seed, Method method, int subspace, @Nullable Double budget, MixedPrecision scheme, double accuracy,
-        double loss, double cost, double bitOperations, double bytes) {
+        double loss, double cost, double bitOperations, double bytes, @Nullable Double gap) {
     /** What the point belongs to: means and deviations over seeds are taken within. */
     record Key(Method method, int subspace, @Nullable Double budget, @Nullable MixedPrecision scheme) {
         String label() {

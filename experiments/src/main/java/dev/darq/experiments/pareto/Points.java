@@ -67,21 +67,21 @@ record Points(List<Point> points, List<String> notes) {
             NetworkSpec network = config.experiment().network();
             return new Point(number, method, subspace, budget, scheme, trained.accuracy(), trained.loss(),
                     scheme.fraction(config.pareto().model(), network), scheme.cost(CostModel.BIT_OPERATIONS, network),
-                    scheme.cost(new WeightBytes(config.experiment().quantizers()), network));
+                    scheme.cost(new WeightBytes(config.experiment().quantizers()), network), trained.gap());
         }
     }
 
     /** One row a point. */
     Table table() {
         Table table = new Table().number("seed").text("method").number("budget").text("scheme").number("accuracy")
-                .number("loss").number("bit operations").number("bytes").number("cost");
+                .number("loss").number("bit operations").number("bytes").number("cost").number("gap");
         for (Point point : points) {
             table.row(new Cell(Long.toString(point.seed()), point.seed()),
                     Cell.of(point.method().label()
                             + (point.subspace() > 0 ? " (subspace " + point.subspace() + ")" : "")),
                     budget(point.budget()), Cell.of(point.scheme().toString()), Cell.percent(point.accuracy(), 2),
                     Cell.number(point.loss(), 4), Cell.count(Math.round(point.bitOperations())),
-                    Cell.count(Math.round(point.bytes())), Cell.number(point.cost(), 6));
+                    Cell.count(Math.round(point.bytes())), Cell.number(point.cost(), 6), gap(point.gap()));
         }
         return table;
     }
@@ -115,6 +115,10 @@ record Points(List<Point> points, List<String> notes) {
         Set<MixedPrecision> schemes = new LinkedHashSet<>();
         group.points().forEach(point -> schemes.add(point.scheme()));
         return schemes.size() == 1 ? schemes.iterator().next().toString() : schemes.size() + " schemes";
+    }
+
+    private static Cell gap(@Nullable Double gap) {
+        return gap == null ? Cell.NONE : Cell.percent(gap, 2);
     }
 
     private static Cell budget(@Nullable Double budget) {

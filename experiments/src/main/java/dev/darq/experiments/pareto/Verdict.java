@@ -45,7 +45,8 @@ final class Verdict {
         Claims claims = new Claims(points);
         Verdict verdict = new Verdict();
         Stream.<Claim>of(claims::nearTheFront, claims::aboveDearerUniform, claims::aboveCheaperUniform,
-                claims::aboveRandom, claims::notBelowIntegerProgram, claims::notBelowGreedy).forEach(
+                claims::aboveRandom, claims::notBelowIntegerProgram, claims::notBelowGreedy,
+                claims::smallGap).forEach(
                         claim -> budgets.stream().map(claim::at).flatMap(List::stream)
                                 .forEach(verdict.statements::add));
         for (int i = 1; i < budgets.size(); i++) {

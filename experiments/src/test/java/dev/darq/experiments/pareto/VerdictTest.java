@@ -27,7 +27,7 @@ class VerdictTest {
             double... accuracyOfEachSeed) {
         for (int seed = 1; seed <= accuracyOfEachSeed.length; seed++) {
             points.add(new Point(seed, method, subspace, budget, MixedPrecision.parse(scheme),
-                    accuracyOfEachSeed[seed - 1], 1, cost, 1e6 * cost, 1e3 * cost));
+                    accuracyOfEachSeed[seed - 1], 1, cost, 1e6 * cost, 1e3 * cost, null));
         }
     }
 
@@ -59,8 +59,24 @@ class VerdictTest {
         assertEquals(Outcome.NOT_MET, scheme.outcome());
         assertEquals("1 of 5 seeds; points below the front: +1.10, +1.10, +1.10, +1.10, +0.00", scheme.figures());
         points.add(new Point(4, Method.EXHAUSTIVE, 0, null, MixedPrecision.parse("lq1/lq1,lq2/lq1"), 0.9511, 1, 0.004,
-                1, 1));
+                1, 1, null));
         assertEquals(Outcome.NOT_MET, only("searched network within 0.1", 0.01).outcome());
+    }
+
+    @Test
+    void theMixturesMustBeLessThanHalfAPointAboveTheSchemeInTheMean() {
+        addSearched(0.01, 0.009, 0.95);
+        assertEquals(List.of(), all("before fine-tuning", 0.01));
+        for (double gap : new double[] {0.009, -0.001}) {
+            points.add(new Point(2, Method.SEARCHED, 0, 0.01, MixedPrecision.parse("lq1/lq1,lq2/lq1"), 0.95, 1, 0.009,
+                    1, 1, gap));
+        }
+        Statement small = only("before fine-tuning", 0.01);
+        assertEquals(Outcome.MET, small.outcome());
+        assertEquals("+0.40 points; each seed: +0.90, -0.10", small.figures());
+        points.add(new Point(3, Method.SEARCHED, 0, 0.01, MixedPrecision.parse("lq1/lq1,lq2/lq1"), 0.95, 1, 0.009, 1, 1,
+                0.007));
+        assertEquals(Outcome.NOT_MET, only("before fine-tuning", 0.01).outcome());
     }
 
     @Test
