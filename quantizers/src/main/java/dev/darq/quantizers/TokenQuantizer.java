@@ -34,9 +34,7 @@ final class TokenQuantizer extends Quantizer {
     @Override
     void differentiate(int part, int unit, float[] data, int from, int length, float[] gradient, float weight,
             float[] dataGradient) {
-        for (int i = from; i < from + length; i++) {
-            dataGradient[i] += gradient[i] * weight;
-        }
+        StraightThrough.everywhere(from, length, gradient, weight, dataGradient);
     }
 
     @Override

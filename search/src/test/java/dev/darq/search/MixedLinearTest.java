@@ -14,7 +14,6 @@ import dev.darq.quantizers.Parameter;
 import dev.darq.quantizers.QuantizerSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,16 +48,6 @@ class MixedLinearTest {
         }
     }
 
-    private static double slope(float[] values, int index, double step, DoubleSupplier loss) {
-        float kept = values[index];
-        values[index] = (float) (kept + step);
-        double above = loss.getAsDouble();
-        values[index] = (float) (kept - step);
-        double below = loss.getAsDouble();
-        values[index] = kept;
-        return (above - below) / (2 * step);
-    }
-
     @ParameterizedTest
     @EnumSource(value = ActivationFunction.class, mode = EnumSource.Mode.EXCLUDE, names = "RELU") // it has a kink
     void weightGradientsOfTheFloatNetworkMatchFiniteDifferences(ActivationFunction function) {
@@ -67,7 +56,8 @@ class MixedLinearTest {
         for (MixedLinear layer : network.layers()) {
             for (Parameter parameter : List.of(layer.weight(), layer.bias())) {
                 for (int i = 0; i < parameter.value().length; i += 2) {
-                    double expected = slope(parameter.value(), i, 1e-3, () -> loss(network, Pass.EVALUATE_FLOAT));
+                    double expected = FiniteDifferences.slope(parameter.value(), i, 1e-3,
+                            () -> loss(network, Pass.EVALUATE_FLOAT));
                     assertEquals(expected, parameter.gradient()[i], 2e-3, parameter.name() + "[" + i + "]");
                 }
             }
@@ -92,7 +82,8 @@ class MixedLinearTest {
         List<MixedTensor> smooth = List.of(last.weights(), last.activations());
         for (MixedTensor tensor : smooth) {
             for (int j = 0; j < tensor.alpha().value().length; j++) {
-                double expected = slope(tensor.alpha().value(), j, 1e-2, () -> loss(network, Pass.EVALUATE_SOFT));
+                double expected = FiniteDifferences.slope(tensor.alpha().value(), j, 1e-2,
+                        () -> loss(network, Pass.EVALUATE_SOFT));
                 assertEquals(expected, tensor.alpha().gradient()[j], 1e-4, tensor.alpha().name() + "[" + j + "]");
             }
         }
@@ -130,7 +121,8 @@ class MixedLinearTest {
         Pass sampled = new Pass(Pass.Quantization.SAMPLED, Pass.Gradients.NONE, false);
         for (MixedTensor tensor : network.layers().getLast().tensors()) {
             for (int j = 0; j < tensor.alpha().value().length; j++) {
-                double expected = slope(tensor.alpha().value(), j, 1e-2, () -> loss(network, sampled));
+                double expected = FiniteDifferences.slope(tensor.alpha().value(), j, 1e-2,
+                        () -> loss(network, sampled));
                 assertEquals(expected, tensor.alpha().gradient()[j], 1e-4, tensor.alpha().name() + "[" + j + "]");
             }
         }

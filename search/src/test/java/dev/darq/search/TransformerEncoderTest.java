@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,16 +71,6 @@ class TransformerEncoderTest {
         network.choices().forEach(RelaxedChoice::finishGradient);
     }
 
-    private static double slope(float[] values, int index, double step, DoubleSupplier loss) {
-        float kept = values[index];
-        values[index] = (float) (kept + step);
-        double above = loss.getAsDouble();
-        values[index] = (float) (kept - step);
-        double below = loss.getAsDouble();
-        values[index] = kept;
-        return (above - below) / (2 * step);
-    }
-
     private static List<Parameter> trained(Network network) {
         List<Parameter> all = new ArrayList<>(network.weightMatrices());
         network.layers().forEach(layer -> all.add(layer.bias()));
@@ -95,7 +84,8 @@ class TransformerEncoderTest {
         backward(network, Pass.TRAIN_FLOAT);
         for (Parameter parameter : trained(network)) {
             for (int i = 0; i < parameter.value().length; i += 3) {
-                double expected = slope(parameter.value(), i, 5e-4, () -> loss(network, Pass.EVALUATE_FLOAT));
+                double expected = FiniteDifferences.slope(parameter.value(), i, 5e-4,
+                        () -> loss(network, Pass.EVALUATE_FLOAT));
                 assertEquals(expected, parameter.gradient()[i], 2e-3, parameter.name() + "[" + i + "]");
             }
         }
@@ -142,7 +132,8 @@ class TransformerEncoderTest {
         int compared = 0;
         for (Parameter alpha : network.alphas().stream().filter(a -> a.value().length > 1).toList()) {
             for (int j = 0; j < alpha.value().length; j++) {
-                double expected = slope(alpha.value(), j, 1e-2, () -> loss(network, Pass.EVALUATE_SOFT));
+                double expected = FiniteDifferences.slope(alpha.value(), j, 1e-2,
+                        () -> loss(network, Pass.EVALUATE_SOFT));
                 assertEquals(expected, alpha.gradient()[j], 1e-3, alpha.name() + "[" + j + "]");
                 assertNotEquals(0, alpha.gradient()[j]);
                 compared++;

@@ -79,9 +79,9 @@ record Points(List<Point> points, List<String> notes) {
             table.row(new Cell(Long.toString(point.seed()), point.seed()),
                     Cell.of(point.method().label()
                             + (point.subspace() > 0 ? " (subspace " + point.subspace() + ")" : "")),
-                    budget(point.budget()), Cell.of(point.scheme().toString()), Cell.percent(point.accuracy(), 2),
+                    percent(point.budget(), 3), Cell.of(point.scheme().toString()), Cell.percent(point.accuracy(), 2),
                     Cell.number(point.loss(), 4), Cell.count(Math.round(point.bitOperations())),
-                    Cell.count(Math.round(point.bytes())), Cell.number(point.cost(), 6), gap(point.gap()));
+                    Cell.count(Math.round(point.bytes())), Cell.number(point.cost(), 6), percent(point.gap(), 2));
         }
         return table;
     }
@@ -101,7 +101,7 @@ record Points(List<Point> points, List<String> notes) {
         groups.stream().filter(
                 group -> withEveryScheme || group.key().method() != Method.EXHAUSTIVE || front.contains(group))
                 .sorted(Comparator.comparingDouble(Group::cost))
-                .forEach(group -> table.row(Cell.of(group.key().label()), budget(group.key().budget()),
+                .forEach(group -> table.row(Cell.of(group.key().label()), percent(group.key().budget(), 3),
                         Cell.percent(group.accuracy(), 2), deviation(group.deviationOverSeeds()),
                         deviation(group.deviationOverSchemes()), Cell.percent(group.lowest(), 2),
                         Cell.count(group.points().size()),
@@ -117,12 +117,8 @@ record Points(List<Point> points, List<String> notes) {
         return schemes.size() == 1 ? schemes.iterator().next().toString() : schemes.size() + " schemes";
     }
 
-    private static Cell gap(@Nullable Double gap) {
-        return gap == null ? Cell.NONE : Cell.percent(gap, 2);
-    }
-
-    private static Cell budget(@Nullable Double budget) {
-        return budget == null ? Cell.NONE : Cell.percent(budget, 3);
+    private static Cell percent(@Nullable Double value, int digits) {
+        return value == null ? Cell.NONE : Cell.percent(value, digits);
     }
 
     private static Cell deviation(double deviation) {
