@@ -57,6 +57,11 @@ public record Budget(CostModel model, @Nullable Double target, @Nullable Double 
 
     /** Whether a cost is on the target: allowed, and no further under it than the slack. */
     public boolean isMetBy(double cost) {
-        return target == null || allows(cost) && cost >= target * (1 - slack) * (1 - ROUNDING);
+        return target == null || allows(cost) && isWithinSlack(cost, target);
+    }
+
+    /** Whether a cost is no further under another than the slack. */
+    boolean isWithinSlack(double cost, double other) {
+        return cost >= other * (1 - slack) * (1 - ROUNDING);
     }
 }

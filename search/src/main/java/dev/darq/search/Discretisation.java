@@ -11,7 +11,8 @@ import java.util.List;
  * The score of a scheme is the sum over its choices of {@code log p - weight * increase}, where the increase of the
  * validation loss is 0 unless it is measured; tied layers make one choice. {@code argmax} takes the best candidate of each
  * choice. {@code exact} takes the best scheme that exceeds no budget and is on as many of them as any: a budget is met
- * within its slack under the target ({@link Budget#slack}), or {@link Allocation#outcomes} say that no scheme can be.
+ * within its slack under the target ({@link Budget#slack}), or {@link Allocation#outcomes} say that no scheme can be and the
+ * nearest cost takes the target's place.
  */
 public final class Discretisation {
     private final Network network;

@@ -138,11 +138,18 @@ final class SchemeProblem {
         return true;
     }
 
-    /** Number of budgets that a scheme of these costs, which all of them allow, is on. */
-    int met(double[] costs) {
+    /**
+     * Number of budgets that a scheme of these costs, which all of them allow, is on. Where no scheme is on a budget, the
+     * nearest cost under it takes its place.
+     *
+     * @param nearest the highest cost under each budget that a scheme within all of them has
+     */
+    int met(double[] costs, double[] nearest) {
         int met = 0;
         for (int k = 0; k < costs.length; k++) {
-            met += budgets.get(k).isMetBy(costs[k]) ? 1 : 0;
+            Budget budget = budgets.get(k);
+            Double target = budget.isMetBy(nearest[k]) ? budget.target() : Double.valueOf(nearest[k]);
+            met += budget.isWithinSlack(costs[k], target == null ? 0 : target) ? 1 : 0;
         }
         return met;
     }

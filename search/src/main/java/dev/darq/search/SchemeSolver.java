@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the best scheme that exceeds no budget, by dynamic programming over the layers. Of the schemes that exceed none,
- * those count first that are on the most budgets ({@link Budget#isMetBy}); of these the one of highest score. In spaces too
- * large to keep all partial schemes a local search follows, and the solution is not said to be exact.
+ * those count first that are on the most budgets, or on the nearest cost under a budget that none is on
+ * ({@link SchemeProblem#met}); of these the one of highest score. In spaces too large to keep all partial schemes a local search follows, and the solution is not said to be exact.
  */
 final class SchemeSolver {
     private static final String NONE_FOUND = "the search space is too large to try every scheme, and none was found that "
@@ -78,10 +78,6 @@ final class SchemeSolver {
     }
 
     private Solution best(List<int[]> schemes, boolean exact) {
-        int[] best = schemes.stream()
-                .max(Comparator.comparingInt((int[] choice) -> problem.met(problem.costs(choice)))
-                        .thenComparingDouble(problem::score))
-                .orElseThrow(() -> new IllegalStateException(infeasible(exact)));
         double[] nearest = new double[problem.budgets().size()];
         for (int[] choice : schemes) {
             double[] costs = problem.costs(choice);
@@ -89,6 +85,10 @@ final class SchemeSolver {
                 nearest[k] = Math.max(nearest[k], costs[k]);
             }
         }
+        int[] best = schemes.stream()
+                .max(Comparator.comparingInt((int[] choice) -> problem.met(problem.costs(choice), nearest))
+                        .thenComparingDouble(problem::score))
+                .orElseThrow(() -> new IllegalStateException(infeasible(exact)));
         return new Solution(best, problem.costs(best), nearest, exact);
     }
 
