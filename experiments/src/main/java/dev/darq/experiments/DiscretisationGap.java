@@ -5,20 +5,31 @@ import dev.darq.search.Evaluation;
 /**
  * How far the discrete network is from the mixture that was searched, on the test set.
  *
- * @param soft            accuracy of the mixture, 0 to 1
- * @param discrete        accuracy of the discrete network before it is trained further
- * @param tuned           accuracy of the discrete network after fine-tuning
- * @param discreteAlike   share of examples for which mixture and discrete network say the same, before
- * @param tunedAlike      the same after fine-tuning
+ * @param soft    accuracy of the mixture when the scheme was chosen, 0 to 1
+ * @param chosen  the discrete network at that moment
+ * @param settled the discrete network after the epochs that the search left, before fine-tuning
+ * @param tuned   the discrete network after fine-tuning
  */
-record DiscretisationGap(double soft, double discrete, double tuned, double discreteAlike, double tunedAlike) {
-    /** From the logits of the three. */
-    static DiscretisationGap of(float[] soft, float[] discrete, float[] tuned, ImageExamples test) {
-        return new DiscretisationGap(Evaluation.accuracy(soft, test), Evaluation.accuracy(discrete, test),
-                Evaluation.accuracy(tuned, test), alike(soft, discrete, test), alike(soft, tuned, test));
+record DiscretisationGap(double soft, Stage chosen, Stage settled, Stage tuned) {
+    /**
+     * The discrete network at some time.
+     *
+     * @param accuracy 0 to 1
+     * @param alike    share of examples for which it says the same as the mixture
+     */
+    record Stage(double accuracy, double alike) {
+        static Stage of(float[] soft, float[] discrete, ImageExamples test) {
+            return new Stage(Evaluation.accuracy(discrete, test), alikeShare(soft, discrete, test));
+        }
     }
 
-    private static double alike(float[] left, float[] right, ImageExamples test) {
+    /** From the logits of all four. */
+    static DiscretisationGap of(float[] soft, float[] chosen, float[] settled, float[] tuned, ImageExamples test) {
+        return new DiscretisationGap(Evaluation.accuracy(soft, test), Stage.of(soft, chosen, test),
+                Stage.of(soft, settled, test), Stage.of(soft, tuned, test));
+    }
+
+    private static double alikeShare(float[] left, float[] right, ImageExamples test) {
         int classes = left.length / test.size();
         int same = 0;
         for (int i = 0; i < test.size(); i++) {

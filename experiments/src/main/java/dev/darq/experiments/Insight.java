@@ -159,15 +159,14 @@ record Insight(Allocation allocation, List<LayerSpace> spaces, List<LayerSensiti
         String made = alphas == DiscretisationSettings.Alphas.RESET
                 ? ", its scheme on the weights before the search "
                 : ", the discrete network made of it ";
-        return "On the test set the mixture that was searched reaches " + Numbers.percent(gap.soft(), 2)
-                + made + Numbers.percent(gap.discrete(), 2) + " ("
-                + difference(gap.discrete()) + " points, the same answer for " + Numbers.percent(gap.discreteAlike(), 1)
-                + "), and after fine-tuning " + Numbers.percent(gap.tuned(), 2) + " (" + difference(gap.tuned())
-                + " points, the same answer for " + Numbers.percent(gap.tunedAlike(), 1) + ").";
+        String settled = gap.settled().equals(gap.chosen()) ? "" : ", once settled " + against(gap.settled());
+        return "On the test set the mixture that was searched reaches " + Numbers.percent(gap.soft(), 2) + made
+                + against(gap.chosen()) + settled + ", and after fine-tuning " + against(gap.tuned()) + ".";
     }
 
-    private String difference(double accuracy) {
-        double points = 100 * (accuracy - gap.soft());
-        return (points >= 0 ? "+" : "") + Numbers.fixed(points, 2);
+    private String against(DiscretisationGap.Stage stage) {
+        double points = 100 * (stage.accuracy() - gap.soft());
+        return Numbers.percent(stage.accuracy(), 2) + " (" + (points >= 0 ? "+" : "") + Numbers.fixed(points, 2)
+                + " points, the same answer for " + Numbers.percent(stage.alike(), 1) + ")";
     }
 }

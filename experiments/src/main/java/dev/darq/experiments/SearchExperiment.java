@@ -162,7 +162,7 @@ public final class SearchExperiment {
                 Network trunk = baselines();
                 journal.once("report", () -> compare(found.allocation));
                 journal.once(LAST, () -> explain(found, trunk));
-                journal.release("warm", "network", "tuned", "trunk");
+                journal.release("warm", "network", "settled", "tuned", "trunk");
                 journal.end();
             }
             return comparison;
@@ -197,12 +197,14 @@ public final class SearchExperiment {
                     network.expectedCost(CostModel.BIT_OPERATIONS));
         });
         Network discrete = searched.discrete();
-        float[] untuned = Evaluation.logits(discrete, test);
+        float[] chosen = Evaluation.logits(discrete, test);
+        searched.settle(config, split, log, journal);
+        float[] settled = Evaluation.logits(discrete, test);
         journal.hold("tuned", discrete);
         training.fineTune("fine-tuning", discrete, split.train(), config.finetune(), trunkEpochs());
         float[] logits = Evaluation.logits(discrete, test);
         journal.once("packed", () -> pack(discrete, logits, allocation.cost(CostModel.BIT_OPERATIONS)));
-        return new Found(allocation, DiscretisationGap.of(soft, untuned, logits, test));
+        return new Found(allocation, DiscretisationGap.of(soft, chosen, settled, logits, test));
     }
 
     private void pack(Network discrete, float[] logits, double bitOperations) throws IOException {

@@ -18,12 +18,12 @@ import java.io.IOException;
  *
  * @param network    the mixtures
  * @param allocation the scheme chosen from them
- * @param discrete   the network with that scheme, ready to be fine-tuned; unless the alphas are reset it shares its weights
- *                   with the mixtures
+ * @param discrete   the network with that scheme, to be settled and fine-tuned; unless the alphas are reset it shares its
+ *                   weights with the mixtures
  */
 public record SearchedNetwork(Network network, Allocation allocation, Network discrete) {
     /**
-     * Warms up, searches and discretises.
+     * Warms up, searches and chooses.
      *
      * @param split the experiment's examples
      * @param parts where the parts of the search are done and kept
@@ -56,5 +56,13 @@ public record SearchedNetwork(Network network, Allocation allocation, Network di
             case RESET -> fixed.calibrated(warm, MixedPrecision.of(allocation));
         };
         return new SearchedNetwork(network, allocation, discrete);
+    }
+
+    /** Trains the scheme alone for the epochs that the search left. What is to be known of the mixtures is asked before. */
+    public void settle(ExperimentConfig config, ExampleSplit split, TrainingListener listener, RunParts parts) {
+        parts.hold("settled", discrete);
+        new Training(config.training(), config.seed(), listener, parts).settle(discrete, split.train(),
+                config.search());
+        parts.freeze("settled");
     }
 }

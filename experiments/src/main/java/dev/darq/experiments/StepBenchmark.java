@@ -48,7 +48,7 @@ public final class StepBenchmark {
         examples = new Noise(config.network().inputs(), config.network().classes(), STEPS * batch);
         validation = new Noise(config.network().inputs(), config.network().classes(), batch);
         SearchSettings search = config.search();
-        settings = new SearchSettings(0, 1, search.order(), search.alphaLearningRate(), search.relaxation(),
+        settings = new SearchSettings(0, 1, 0, search.order(), search.alphaLearningRate(), search.relaxation(),
                 search.costs(), search.error(), null);
     }
 

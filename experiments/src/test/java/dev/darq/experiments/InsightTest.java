@@ -3,6 +3,7 @@ package dev.darq.experiments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.darq.experiments.DiscretisationGap.Stage;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.QuantizerSettings;
 import dev.darq.search.Allocation;
@@ -20,7 +21,8 @@ class InsightTest {
     private static final SearchSpace SPACE = new SearchSpace(
             List.of(Candidate.parse("lq2"), Candidate.parse("lq4")),
             List.of(Candidate.parse("lq2"), Candidate.parse("uniform8")));
-    private static final DiscretisationGap GAP = new DiscretisationGap(0.98, 0.96, 0.985, 0.97, 0.99);
+    private static final DiscretisationGap GAP = new DiscretisationGap(0.98, new Stage(0.96, 0.97),
+            new Stage(0.96, 0.97), new Stage(0.985, 0.99));
 
     private static Allocation.Layer layer(String name, int inputs, int outputs, String weights, String activations) {
         return new Allocation.Layer(new LayerShape(name, inputs, outputs, null), Candidate.parse(weights), "", 1,
@@ -39,8 +41,13 @@ class InsightTest {
 
     private static String text(LayerRules rules, List<Allocation.Layer> layers, List<LayerSensitivity> sensitivities,
             Alphas alphas) {
+        return text(rules, layers, sensitivities, GAP, alphas);
+    }
+
+    private static String text(LayerRules rules, List<Allocation.Layer> layers, List<LayerSensitivity> sensitivities,
+            DiscretisationGap gap, Alphas alphas) {
         List<LayerShape> shapes = layers.stream().map(Allocation.Layer::shape).toList();
-        return new Insight(new Allocation(layers, List.of()), rules.spaces(shapes, SPACE), sensitivities, GAP,
+        return new Insight(new Allocation(layers, List.of()), rules.spaces(shapes, SPACE), sensitivities, gap,
                 QuantizerSettings.DEFAULT, alphas).toText();
     }
 
@@ -113,6 +120,16 @@ class InsightTest {
                         + " made of it 96.00 % (-2.00 points, the same answer for 97.0 %), and after fine-tuning 98.50 %"
                         + " (+0.50 points, the same answer for 99.0 %)."),
                 text(1, 1));
+    }
+
+    @Test
+    void whatSettlingDidIsSaid() {
+        DiscretisationGap settled = new DiscretisationGap(0.98, new Stage(0.96, 0.97), new Stage(0.979, 0.98),
+                new Stage(0.985, 0.99));
+        String text = text(LayerRules.NONE, List.of(layer("linear1", 90, 10, "lq2", "lq2")),
+                sensitivities(1, 1).subList(0, 1), settled, Alphas.FROZEN);
+        assertTrue(text.contains("made of it 96.00 % (-2.00 points, the same answer for 97.0 %), once settled 97.90 %"
+                + " (-0.10 points, the same answer for 98.0 %), and after fine-tuning 98.50 %"), text);
     }
 
     @Test

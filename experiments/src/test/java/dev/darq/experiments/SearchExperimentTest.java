@@ -62,7 +62,7 @@ class SearchExperimentTest {
         }
         assertEquals(config(), ExperimentConfig.load(folder.resolve("one/config.yaml"), List.of()));
         List<String> metrics = Files.readAllLines(folder.resolve("one/metrics.csv"));
-        assertEquals(5, metrics.size());
+        assertEquals(4, metrics.size());
         for (String column : List.of("gap", "linear1 bit-operations", "linear1 weights expected bits",
                 "linear2 activations error", "linear2 weights alpha lsq+4")) {
             assertTrue(List.of(metrics.getFirst().split(",")).contains(column), column + " in " + metrics.getFirst());
@@ -72,8 +72,8 @@ class SearchExperimentTest {
         assertTrue(lambdas.size() > 20, "a row a step: " + lambdas.size());
         assertTrue(Files.exists(folder.resolve("one/lambdas.png")) || said.toString().contains("no lambdas.png: "),
                 said.toString());
-        // For each of 4 epochs and 2 layers the candidates of the weights and of the activations, 3 each.
-        assertEquals(1 + 4 * 2 * 2 * 3, Files.readAllLines(folder.resolve("one/layers.csv")).size());
+        // For each of 3 epochs and 2 layers the candidates of the weights and of the activations, 3 each.
+        assertEquals(1 + 3 * 2 * 2 * 3, Files.readAllLines(folder.resolve("one/layers.csv")).size());
         assertTrue(said.toString().contains(Files.readString(folder.resolve("one/insight.md"))), said.toString());
         assertEquals(16, PackedModel.load(folder.resolve("one/model.darq")).inputs());
         assertArrayEquals(Files.readAllBytes(folder.resolve("one/model.darq")),

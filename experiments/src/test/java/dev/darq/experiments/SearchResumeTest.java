@@ -42,7 +42,7 @@ class SearchResumeTest {
               weights: [sign1, xnor1, ternary2, lq2, lqg2, lsq4, lsq+4, pact4, uniform4, affine4, float32]
               activations: [lq2, lqg2, lsq4, lsq+4, pact4, uniform4, affine4, token8, float32]
             training: { batch-size: 50, learning-rate: 0.01, weight-decay: 0.01 }
-            search: { warmup-epochs: 2, epochs: 3, cost: { model: bit-operations, target: 0.03 } }
+            search: { warmup-epochs: 2, epochs: 3, settling-epochs: 1, cost: { model: bit-operations, target: 0.03 } }
             finetune: { epochs: 2 }
             baselines: [lsq4]
             """;
@@ -135,7 +135,8 @@ class SearchResumeTest {
         }
         assertEquals(untimed(shared), untimed(folder));
         assertTrue(stops > 10, "stopped " + stops + " times");
-        for (String stage : List.of("'warm-up'", "'search'", "'fine-tuning'", "'float32'", "'uniform 4/4 (lsq4)'")) {
+        for (String stage : List.of("'warm-up'", "'search'", "'settling'", "'fine-tuning'", "'float32'",
+                "'uniform 4/4 (lsq4)'")) {
             assertTrue(places.stream().anyMatch(place -> place.endsWith(stage)), stage + " was never left: " + places);
         }
         assertSameResults(shared, folder);
@@ -152,7 +153,7 @@ class SearchResumeTest {
             assertThrows(AssertionError.class, () -> run(resumes, powerCut, "checkpoints.every=13"));
         }
         goOnAndCompare("checkpoints.every=17");
-        assertEquals(4, Files.readAllLines(folder.resolve("metrics.csv")).size());
+        assertEquals(3, Files.readAllLines(folder.resolve("metrics.csv")).size());
     }
 
     /** Second order, samples, other multipliers, and a search that ends before its last epoch: each has state of its own. */
@@ -236,7 +237,8 @@ class SearchResumeTest {
 
     @Test
     void aRunOfSeveralSeedsGoesOnWithTheSeedThatWasUnderWay() throws IOException {
-        List<ExperimentConfig> configs = List.of(config("seed=1"), config("seed=2", "search.epochs=1"));
+        List<ExperimentConfig> configs = List.of(config("seed=1"),
+                config("seed=2", "search.epochs=1", "search.settling-epochs=0"));
         PrintWriter out = new PrintWriter(said);
         StopRequest inTheSecond = () -> Files.exists(folder.resolve("seed-2/metrics.csv")) ? 15 : 0;
         assertEquals(143, assertThrows(StoppedException.class, () -> SearchExperiment.runAll(configs,

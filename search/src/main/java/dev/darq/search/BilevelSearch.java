@@ -42,7 +42,7 @@ public final class BilevelSearch {
     }
 
     /**
-     * Searches. The network's weights must be warmed up and its quantizers calibrated.
+     * Searches, up to the choice of a scheme. The network's weights must be warmed up and its quantizers calibrated.
      *
      * @param network    a network whose layers hold the candidates; its parameters are changed
      * @param train      examples of the inner steps
@@ -73,14 +73,14 @@ public final class BilevelSearch {
             this.validation = validation;
             perEpoch = Batches.perEpoch(train, training.batchSize());
             state = new SearchState(network, settings, training, train, validation, seed);
-            steps = new Steps("search", settings.epochs(), perEpoch, network, checkpoints).with("search", state);
+            steps = new Steps("search", settings.mixedEpochs(), perEpoch, network, checkpoints).with("search", state);
             problem = new NetworkProblem(manager, network, state.objective, steps.check());
             unrolled = new UnrolledGradient(problem, List.of(state.optimizers.weights(), state.optimizers.others()));
             network.choices().forEach(choice -> choice.relaxation(settings.relaxation().relaxation()));
         }
 
         void step(int step) {
-            double progress = (double) step / steps.count();
+            double progress = (double) step / (settings.epochs() * perEpoch);
             double temperature = settings.relaxation().temperature().at(progress);
             network.choices().forEach(choice -> choice.temperature(temperature));
             problem.next(step, progress);
@@ -158,7 +158,7 @@ public final class BilevelSearch {
                     state.objective.entropy(), state.error / perEpoch, state.objective.errorLambda(),
                     state.objective.costs(), state.objective.lambdas(), state.objective.layers(), curvature));
             state.startEpoch();
-            if (curvatureStop != null && curvature != null && epoch < settings.epochs()) {
+            if (curvatureStop != null && curvature != null && epoch < settings.mixedEpochs()) {
                 stop = curvatureStop.after(epoch, curvature, problem.alphas());
             }
         }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.darq.quantizers.State;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Ordinary training: warm-up, the float32 baseline, and fine-tuning with fixed quantizers.
@@ -71,20 +72,32 @@ public final class Training {
 
     /** Trains in float32 at a constant rate, before a search. */
     public void warmUp(Network network, Examples examples, int epochs) {
-        train("warm-up", network, examples, epochs, settings.learningRate(), RateSchedule.CONSTANT, Pass.TRAIN_FLOAT,
-                0);
+        train("warm-up", network, examples, epochs, 0, progress -> settings.learningRate(), Pass.TRAIN_FLOAT);
     }
 
     /** Trains in float32 while other networks search; the rate falls along a cosine. */
     public void trainFloat(Network network, Examples examples, int epochs, int firstEpoch) {
-        train("float32", network, examples, epochs, settings.learningRate(), RateSchedule.COSINE, Pass.TRAIN_FLOAT,
-                firstEpoch);
+        train("float32", network, examples, epochs, firstEpoch, falling(settings.learningRate()), Pass.TRAIN_FLOAT);
+    }
+
+    /**
+     * Trains what a search chose, each layer having one quantizer for each tensor, for the epochs that it left: rate and
+     * order of the examples go on where they were.
+     */
+    public void settle(Network network, Examples examples, SearchSettings search) {
+        double done = (double) search.mixedEpochs() / Math.max(1, search.epochs());
+        DoubleUnaryOperator rate = falling(settings.learningRate());
+        train("settling", network, examples, search.settlingEpochs(), search.warmupEpochs() + search.mixedEpochs(),
+                progress -> rate.applyAsDouble(done + (1 - done) * progress), Pass.INNER);
     }
 
     /** Trains with the network's quantizers, each layer having one; the rate falls along a cosine. */
     public void fineTune(String stage, Network network, Examples examples, FinetuneSettings finetune, int firstEpoch) {
-        train(stage, network, examples, finetune.epochs(), finetune.learningRate(), RateSchedule.COSINE, Pass.INNER,
-                firstEpoch);
+        train(stage, network, examples, finetune.epochs(), firstEpoch, falling(finetune.learningRate()), Pass.INNER);
+    }
+
+    private static DoubleUnaryOperator falling(double start) {
+        return progress -> RateSchedule.COSINE.at(start, progress);
     }
 
     /** Sets all quantizers from the float32 network's weights and the inputs its layers see. */
@@ -101,9 +114,8 @@ public final class Training {
         return Batch.of(examples, order, 0, Math.min(CALIBRATION_EXAMPLES, order.length));
     }
 
-    private void train(String stage, Network network, Examples examples, int epochs, double learningRate,
-            RateSchedule schedule,
-            Pass pass, int firstEpoch) {
+    private void train(String stage, Network network, Examples examples, int epochs, int firstEpoch,
+            DoubleUnaryOperator rate, Pass pass) {
         Optimizers optimizers = Optimizers.of(network, settings.weightDecay());
         Batches batches = new Batches(examples, settings.batchSize(), seed, firstEpoch);
         Steps steps = new Steps(stage, epochs, Batches.perEpoch(examples, settings.batchSize()), network, checkpoints)
@@ -113,7 +125,7 @@ public final class Training {
                 double loss = lossAndGradients(manager, network, batches.next(), pass);
                 steps.check().loss("loss", step + 1, loss);
                 steps.check().gradients(step + 1);
-                optimizers.step(network, schedule.at(learningRate, (double) step / steps.count()));
+                optimizers.step(network, rate.applyAsDouble((double) step / steps.count()));
                 listener.step(new TrainingListener.Step(stage, step + 1, steps.count(), loss));
             });
         }

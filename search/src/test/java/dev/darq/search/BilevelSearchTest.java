@@ -59,7 +59,7 @@ class BilevelSearchTest {
     }
 
     private static SearchSettings settings(Order order, Relaxation relaxation, List<Budget> costs, ErrorTerm error) {
-        return new SearchSettings(2, 6, order, 0.05,
+        return new SearchSettings(2, 6, 0, order, 0.05,
                 new RelaxationSettings(relaxation, new Temperature(1, 0.1), EntropyPenalty.NONE), costs, error, null);
     }
 
@@ -86,6 +86,43 @@ class BilevelSearchTest {
         EpochMetrics last = result.metrics().getLast();
         assertTrue(last.softAccuracy() > 0.5 && last.hardAccuracy() > 0.5);
         assertTrue(Math.abs(last.softAccuracy() - last.hardAccuracy()) < 0.1, "soft and hard lie apart at the end");
+    }
+
+    @Test
+    void theEpochsThatAreLeftTrainTheSchemeWithARateThatGoesOn() {
+        SearchSettings whole = settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1);
+        SearchSettings settling = new SearchSettings(2, 6, 2, whole.order(), whole.alphaLearningRate(),
+                whole.relaxation(), whole.costs(), whole.error(), null);
+        Result result = search(settling, 1);
+        assertEquals(search(whole, 1).metrics().subList(0, 4).toString(), result.metrics().toString(),
+                "up to the choice it is the same search");
+
+        Network discrete = result.network().discrete(result.allocation());
+        List<TrainingListener.Step> steps = new ArrayList<>();
+        List<float[]> weights = new ArrayList<>();
+        new Training(TRAINING, 1, new TrainingListener() {
+            @Override
+            public void step(Step step) {
+                steps.add(step);
+                weights.add(discrete.weightMatrices().getFirst().value().clone());
+            }
+        }).settle(discrete, SPLIT.train(), settling);
+        int perEpoch = Batches.perEpoch(SPLIT.train(), TRAINING.batchSize());
+        assertEquals(2 * perEpoch, steps.size());
+        assertEquals("settling", steps.getFirst().stage());
+        // Adam's step is at most its rate, which begins at (1 + cos(4 pi / 6)) / 2 = 1/4 of the search's and ends near 0.
+        assertTrue(largestMove(weights.get(0), weights.get(1)) <= 0.26 * TRAINING.learningRate());
+        double last = largestMove(weights.get(weights.size() - 2), weights.getLast());
+        assertTrue(last > 0 && last < 0.02 * TRAINING.learningRate(), "last move " + last);
+        assertTrue(Evaluation.accuracy(Evaluation.logits(discrete, SPLIT.validation()), SPLIT.validation()) > 0.8);
+    }
+
+    private static double largestMove(float[] before, float[] after) {
+        double largest = 0;
+        for (int i = 0; i < before.length; i++) {
+            largest = Math.max(largest, Math.abs(after[i] - before[i]));
+        }
+        return largest;
     }
 
     @Test
@@ -182,8 +219,10 @@ class BilevelSearchTest {
         List<Double> entropies = new ArrayList<>();
         for (double weight : new double[] {0, 0.3}) {
             SearchSettings plain = settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1);
-            SearchSettings penalised = new SearchSettings(2, 6, Order.FIRST, 0.05, new RelaxationSettings(new Softmax(),
-                    new Temperature(1, 1), new EntropyPenalty(weight, 0.2)), plain.costs(), plain.error(), null);
+            SearchSettings penalised = new SearchSettings(2, 6, 0, Order.FIRST, 0.05,
+                    new RelaxationSettings(new Softmax(),
+                            new Temperature(1, 1), new EntropyPenalty(weight, 0.2)),
+                    plain.costs(), plain.error(), null);
             entropies.add(search(penalised, 1).metrics().getLast().entropy());
         }
         assertTrue(entropies.get(1) < 0.2 * entropies.get(0), entropies.toString());
@@ -192,7 +231,7 @@ class BilevelSearchTest {
     @Test
     void growingCurvatureEndsTheSearchWithTheAlphasOfAnEarlierEpoch() {
         SearchSettings plain = settings(new Budget(CostModel.BIT_OPERATIONS, 0.02, null), 0.1);
-        SearchSettings stopping = new SearchSettings(2, 6, Order.FIRST, 0.05, plain.relaxation(), plain.costs(),
+        SearchSettings stopping = new SearchSettings(2, 6, 0, Order.FIRST, 0.05, plain.relaxation(), plain.costs(),
                 plain.error(), new EarlyStopping(1, 1.0001, 1));
         List<EpochMetrics> measured = search(stopping, 1).metrics();
         List<EpochMetrics> unstopped = search(plain, 1).metrics();

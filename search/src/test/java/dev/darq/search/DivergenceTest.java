@@ -83,7 +83,7 @@ class DivergenceTest {
     }
 
     private static BilevelSearch search(Order order, TrainingListener listener, Checkpoints checkpoints) {
-        SearchSettings settings = new SearchSettings(0, 2, order, 0.05,
+        SearchSettings settings = new SearchSettings(0, 2, 0, order, 0.05,
                 new RelaxationSettings(new Softmax(), new Temperature(1, 0.1), EntropyPenalty.NONE),
                 List.of(new Budget(CostModel.BIT_OPERATIONS, 0.05, null)), ErrorTerm.fixed(0.1), null);
         return new BilevelSearch(settings, TRAINING, 1, listener, checkpoints);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The second order on a network. */
 class NetworkProblemTest {
     private static final ExampleSplit SPLIT = ExampleSplit.of(new Blobs(200, 12, 4, 2), 0.5, 1);
-    private static final SearchSettings SETTINGS = new SearchSettings(1, 1, Order.SECOND, 0.01,
+    private static final SearchSettings SETTINGS = new SearchSettings(1, 1, 0, Order.SECOND, 0.01,
             new RelaxationSettings(new GumbelSoftmax(false), new Temperature(1, 0.1), EntropyPenalty.NONE),
             List.of(new Budget(CostModel.BIT_OPERATIONS, 0.1, null)), ErrorTerm.fixed(0.1), null);
 
@@ -137,7 +137,7 @@ class NetworkProblemTest {
                 choice.alpha().value()[j] = (float) Math.sin(j);
             }
         }
-        SearchSettings settings = new SearchSettings(1, 1, Order.FIRST, 0.01, SETTINGS.relaxation(),
+        SearchSettings settings = new SearchSettings(1, 1, 0, Order.FIRST, 0.01, SETTINGS.relaxation(),
                 List.of(new Budget(new Energy(), null, 2.0)), ErrorTerm.fixed(0.1), null);
         try (NDManager manager = NDManager.newBaseManager()) {
             NetworkProblem problem = new NetworkProblem(manager, network, new OuterObjective(network, settings),

@@ -21,13 +21,18 @@ final class SearchReader {
             new GumbelSoftmax(true));
     private static final Map<String, Weighting> WEIGHTINGS = Value.named(Weighting.values(), Weighting::label);
 
+    /** One epoch in so many settles. */
+    private static final int SETTLING = 4;
+
     private SearchReader() {}
 
     static SearchSettings read(Value value, CostReader costs) {
-        Value search = value.section("warmup-epochs", "epochs", "order", "alpha-learning-rate", "relaxation", "cost",
+        Value search = value.section("warmup-epochs", "epochs", "settling-epochs", "order", "alpha-learning-rate",
+                "relaxation", "cost",
                 "error", "early-stopping");
-        return new SearchSettings(search.get("warmup-epochs").or(2, ConfigReader::epochs),
-                search.get("epochs").or(8, ConfigReader::epochs),
+        int epochs = search.get("epochs").or(8, ConfigReader::epochs);
+        return new SearchSettings(search.get("warmup-epochs").or(2, ConfigReader::epochs), epochs,
+                search.get("settling-epochs").or(epochs / SETTLING, v -> v.whole(0, Math.max(0, epochs - 1))),
                 search.get("order").or(Order.FIRST,
                         v -> v.oneOf("order", Value.named(Order.values(), Order::label))),
                 search.get("alpha-learning-rate").or(0.01, v -> v.positive(ConfigReader.LARGEST_RATE)),

@@ -20,6 +20,7 @@ final class SearchWriter {
         List<Map<String, Object>> costs = search.costs().stream().map(SearchWriter::cost).toList();
         Map<String, Object> map = map("warmup-epochs", search.warmupEpochs(), //
                 "epochs", search.epochs(), //
+                "settling-epochs", search.settlingEpochs(), //
                 "order", search.order().label(), //
                 "alpha-learning-rate", search.alphaLearningRate(), //
                 "relaxation", relaxation(search.relaxation()), //

@@ -154,7 +154,7 @@ final class Claims {
             return List.of();
         }
         double mean = gaps.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-        return List.of(new Statement("mixtures less than 0.5 points above the scheme before fine-tuning", at(budget),
+        return List.of(new Statement("mixtures less than 0.5 points above the settled scheme", at(budget),
                 Outcome.of(mean < GAP_TOLERANCE),
                 points(mean) + " points; each seed: " + list(gaps)));
     }

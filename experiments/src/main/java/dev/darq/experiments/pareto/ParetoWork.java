@@ -136,8 +136,9 @@ final class ParetoWork {
             ExperimentConfig experiment = config.at(budget, space);
             SearchedNetwork searched = SearchedNetwork.search(experiment, split, TrainingListener.NONE,
                     RunParts.UNSAVED);
-            double gap = Evaluation.accuracy(Evaluation.softLogits(searched.network(), test), test)
-                    - Evaluation.accuracy(Evaluation.logits(searched.discrete(), test), test);
+            double soft = Evaluation.accuracy(Evaluation.softLogits(searched.network(), test), test);
+            searched.settle(experiment, split, TrainingListener.NONE, RunParts.UNSAVED);
+            double gap = soft - Evaluation.accuracy(Evaluation.logits(searched.discrete(), test), test);
             new Training(experiment.training(), number(), TrainingListener.NONE).fineTune("fine-tuning",
                     searched.discrete(), split.train(), experiment.finetune(),
                     experiment.search().warmupEpochs() + experiment.search().epochs());

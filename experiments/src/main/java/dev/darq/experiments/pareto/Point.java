@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost          under the model of the budgets, a fraction of the float32 network's
  * @param bitOperations of one inference
  * @param bytes         of the weights
- * @param gap           of a searched scheme: accuracy that the mixtures had above the scheme before it was fine-tuned
+ * @param gap           of a searched scheme: accuracy of the mixtures less that of the settled scheme before fine-tuning
  */
 record Point(long seed, Method method, int subspace, @Nullable Double budget, MixedPrecision scheme, double accuracy,
         double loss, double cost, double bitOperations, double bytes, @Nullable Double gap) {

@@ -70,6 +70,7 @@ class ExperimentConfigTest {
         assertEquals(new TrainingSettings(128, 0.001, 0), config.training());
         assertEquals(2, config.search().warmupEpochs());
         assertEquals(8, config.search().epochs());
+        assertEquals(2, config.search().settlingEpochs(), "a quarter of them");
         assertEquals(0.01, config.search().alphaLearningRate());
         assertEquals(Order.FIRST, config.search().order());
         assertEquals(new RelaxationSettings(new Softmax(), new Temperature(1, 0.1), EntropyPenalty.NONE),
@@ -101,6 +102,7 @@ class ExperimentConfigTest {
                 search:
                   warmup-epochs: 0
                   epochs: 10000
+                  settling-epochs: 9999
                   order: second
                   alpha-learning-rate: 10
                   relaxation:
