@@ -15,7 +15,6 @@ import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Granularity;
 import dev.darq.quantizers.Scheme;
 import dev.darq.search.LayerCandidates;
-import dev.darq.search.LayerChoice;
 import dev.darq.search.PostTrainingSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -173,7 +172,8 @@ public final class ThesisExperiment {
     private PostTrainingExperiment.Outcome quantize(FinetuneConfig config, Path seed, Variant variant, Way way)
             throws IOException {
         Candidate candidate = candidate(variant);
-        List<LayerChoice> layers = Collections.nCopies(variant.layers().size(), new LayerChoice(candidate, candidate));
+        List<LayerCandidates> layers = Collections.nCopies(variant.layers().size(),
+                new LayerCandidates(candidate, candidate));
         return new PostTrainingExperiment(data, out).quantize(variant.name() + " " + way.label, network(seed, FLOAT),
                 new PostTrainingSettings(layers, config.quantizers(), CALIBRATION, config.seed(), way.compensated,
                         way.corrected),

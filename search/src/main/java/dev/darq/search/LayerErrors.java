@@ -11,7 +11,7 @@ package dev.darq.search;
  * @param outputs         of the outputs before the correction of the channels
  * @param correctedOutput of the outputs in the end
  */
-public record LayerErrors(String layer, LayerChoice choice, double weights, double activations, double outputs,
+public record LayerErrors(String layer, LayerCandidates choice, double weights, double activations, double outputs,
         double correctedOutput) {
     /** The ratio of two arrays of the same length; infinite when they are equal. */
     static double decibels(float[] exact, float[] quantized) {

@@ -83,8 +83,10 @@ public abstract sealed class Network implements State.Holder permits Mlp, Transf
             copy(other.layers.get(i).weight(), layers.get(i).weight());
             copy(other.layers.get(i).bias(), layers.get(i).bias());
         }
-        for (int i = 0; i < plainParameters().size(); i++) {
-            copy(other.plainParameters().get(i), plainParameters().get(i));
+        List<Parameter> from = other.plainParameters();
+        List<Parameter> to = plainParameters();
+        for (int i = 0; i < to.size(); i++) {
+            copy(from.get(i), to.get(i));
         }
     }
 

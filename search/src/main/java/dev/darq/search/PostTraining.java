@@ -154,7 +154,7 @@ public final class PostTraining {
     /** What a layer is calibrated on: inputs of the float32 network, those reached by quantized layers, outputs. */
     private record Calibration(float[] exact, float[] reached, float[] wanted, int samples) {}
 
-    private Linear quantize(Linear layer, LayerChoice choice, Calibration data) {
+    private Linear quantize(Linear layer, LayerCandidates choice, Calibration data) {
         Quantizer activations = activations(layer, choice, data);
         float[] inputs = LinearRun.quantized(activations.freezeActivations(), data.reached, data.samples);
         WeightCode weights = weights(layer, choice, inputs, data);
@@ -171,7 +171,7 @@ public final class PostTraining {
     }
 
     /** The better of the two phases. */
-    private Quantizer activations(Linear layer, LayerChoice choice, Calibration data) {
+    private Quantizer activations(Linear layer, LayerCandidates choice, Calibration data) {
         int columns = layer.weights().columns();
         Quantizer first = fitted(choice, data, columns);
         Quantizer second = fitted(choice, data, columns);
@@ -179,7 +179,7 @@ public final class PostTraining {
         return error(second, data) <= error(first, data) ? second : first;
     }
 
-    private Quantizer fitted(LayerChoice choice, Calibration data, int columns) {
+    private Quantizer fitted(LayerCandidates choice, Calibration data, int columns) {
         Quantizer quantizer = Quantizer.create(choice.activations(), Role.ACTIVATIONS, 1, columns,
                 settings.quantizers());
         quantizer.initialize(data.exact, data.samples, columns);
@@ -191,7 +191,7 @@ public final class PostTraining {
                 LinearRun.quantized(quantizer.freezeActivations(), data.reached, data.samples));
     }
 
-    private WeightCode weights(Linear layer, LayerChoice choice, float[] inputs, Calibration data) {
+    private WeightCode weights(Linear layer, LayerCandidates choice, float[] inputs, Calibration data) {
         int rows = layer.weights().rows();
         int columns = layer.weights().columns();
         float[] values = layer.weights().decode();

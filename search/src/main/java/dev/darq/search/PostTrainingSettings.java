@@ -13,7 +13,8 @@ import java.util.List;
  * @param errorCompensation whether the codes of a channel are chosen by the layer's output error ({@link PostTraining})
  * @param channelCorrection whether slope and bias of each output channel are fitted by least squares
  */
-public record PostTrainingSettings(List<LayerChoice> layers, QuantizerSettings quantizers, int calibration, long seed,
+public record PostTrainingSettings(List<LayerCandidates> layers, QuantizerSettings quantizers, int calibration,
+        long seed,
         boolean errorCompensation, boolean channelCorrection) {
     /** Copies the list and checks the number of examples. */
     public PostTrainingSettings {

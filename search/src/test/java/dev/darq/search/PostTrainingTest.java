@@ -47,7 +47,7 @@ class PostTrainingTest {
 
     private static PostTrainingSettings settings(String weights, String activations, boolean compensated,
             boolean corrected) {
-        LayerChoice choice = new LayerChoice(Candidate.parse(weights), Candidate.parse(activations));
+        LayerCandidates choice = new LayerCandidates(Candidate.parse(weights), Candidate.parse(activations));
         return new PostTrainingSettings(List.of(choice, choice, choice), QuantizerSettings.DEFAULT, 500, 1,
                 compensated, corrected);
     }
@@ -132,7 +132,7 @@ class PostTrainingTest {
 
     @Test
     void whatDoesNotFitIsRefused() {
-        LayerChoice choice = new LayerChoice(Candidate.parse("lq2"), Candidate.parse("lq2"));
+        LayerCandidates choice = new LayerCandidates(Candidate.parse("lq2"), Candidate.parse("lq2"));
         PostTrainingSettings two = new PostTrainingSettings(List.of(choice, choice), QuantizerSettings.DEFAULT, 10, 1,
                 false, true);
         assertEquals("expected choices for 3 linear layers, got 2",

@@ -4,7 +4,7 @@ import dev.darq.kernels.Linear;
 import dev.darq.quantizers.Candidate;
 import dev.darq.quantizers.Role;
 import dev.darq.quantizers.Scheme;
-import dev.darq.search.LayerChoice;
+import dev.darq.search.LayerCandidates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +29,11 @@ final class LayerOptions {
     }
 
     /** The choice for each layer of a network. */
-    List<LayerChoice> choices(List<Linear> network) {
+    List<LayerCandidates> choices(List<Linear> network) {
         String[] widths = pair("--bits", bits);
-        List<LayerChoice> choices = new ArrayList<>();
+        List<LayerCandidates> choices = new ArrayList<>();
         List<String> names = network.stream().map(Linear::name).toList();
-        LayerChoice all = choice("--bits " + bits, widths[0], widths[1]);
+        LayerCandidates all = choice("--bits " + bits, widths[0], widths[1]);
         names.forEach(_ -> choices.add(all));
         for (String layer : layers) {
             int equals = layer.lastIndexOf('=');
@@ -52,9 +52,9 @@ final class LayerOptions {
         return choices;
     }
 
-    private LayerChoice choice(String option, String weights, String activations) {
+    private LayerCandidates choice(String option, String weights, String activations) {
         String[] schemes = pair("--scheme", scheme);
-        return new LayerChoice(candidate(option, schemes[0], weights, Role.WEIGHTS),
+        return new LayerCandidates(candidate(option, schemes[0], weights, Role.WEIGHTS),
                 candidate(option, schemes[1], activations, Role.ACTIVATIONS));
     }
 

@@ -45,6 +45,7 @@ final class SearchCommand implements Callable<Integer> {
     }
 
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_./=,:@%+-]+");
+    private static final Pattern STEPS = Pattern.compile("epoch|[1-9]\\d{0,8}");
 
     private final Experiment experiment;
 
@@ -71,6 +72,10 @@ final class SearchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (checkpointEvery != null) {
+            if (!STEPS.matcher(checkpointEvery).matches()) {
+                throw new UsageException("--checkpoint-every " + checkpointEvery
+                        + ": expected a number of steps, at least 1, or 'epoch'");
+            }
             options.set("checkpoints.every", checkpointEvery);
         }
         if (!resume) {

@@ -144,6 +144,8 @@ class DarqTest {
         refuses("--set 'network.layers.0=5': must be 4, the pixels of an image of @data, got 5", "search",
                 "@small.yaml",
                 "--run", "@runs", "--set", "network.layers.0=5");
+        refuses("--checkpoint-every 0: expected a number of steps, at least 1, or 'epoch'", "search", "@small.yaml",
+                "--checkpoint-every", "0");
         Path wide = folder.resolve("wide.yaml");
         Files.writeString(wide, Files.readString(folder.resolve("small.yaml")).replace("[4, 10]", "[4, 11]"));
         refuses("@wide.yaml:3:24: network.layers.1: must be 10, the classes of @data, got 11", "search", "@wide.yaml");
