@@ -66,17 +66,17 @@ class VerdictTest {
     @Test
     void theMixturesMustBeLessThanHalfAPointAboveTheSchemeInTheMean() {
         addSearched(0.01, 0.009, 0.95);
-        assertEquals(List.of(), all("before fine-tuning", 0.01));
+        assertEquals(List.of(), all("above the settled scheme", 0.01));
         for (double gap : new double[] {0.009, -0.001}) {
             points.add(new Point(2, Method.SEARCHED, 0, 0.01, MixedPrecision.parse("lq1/lq1,lq2/lq1"), 0.95, 1, 0.009,
                     1, 1, gap));
         }
-        Statement small = only("before fine-tuning", 0.01);
+        Statement small = only("above the settled scheme", 0.01);
         assertEquals(Outcome.MET, small.outcome());
         assertEquals("+0.40 points; each seed: +0.90, -0.10", small.figures());
         points.add(new Point(3, Method.SEARCHED, 0, 0.01, MixedPrecision.parse("lq1/lq1,lq2/lq1"), 0.95, 1, 0.009, 1, 1,
                 0.007));
-        assertEquals(Outcome.NOT_MET, only("before fine-tuning", 0.01).outcome());
+        assertEquals(Outcome.NOT_MET, only("above the settled scheme", 0.01).outcome());
     }
 
     @Test
