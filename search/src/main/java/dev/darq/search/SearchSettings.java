@@ -26,7 +26,7 @@ public record SearchSettings(int warmupEpochs, int epochs, int settlingEpochs, O
     }
 
     /** Epochs of alternating inner and outer steps. */
-    public int mixedEpochs() {
+    int mixedEpochs() {
         return epochs - settlingEpochs;
     }
 }
