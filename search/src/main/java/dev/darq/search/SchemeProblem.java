@@ -148,8 +148,8 @@ final class SchemeProblem {
         int met = 0;
         for (int k = 0; k < costs.length; k++) {
             Budget budget = budgets.get(k);
-            Double target = budget.isMetBy(nearest[k]) ? budget.target() : Double.valueOf(nearest[k]);
-            met += budget.isWithinSlack(costs[k], target == null ? 0 : target) ? 1 : 0;
+            met += budget.isMetBy(costs[k])
+                    || !budget.isMetBy(nearest[k]) && budget.isWithinSlack(costs[k], nearest[k]) ? 1 : 0;
         }
         return met;
     }

@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 /**
  * Finds the best scheme that exceeds no budget, by dynamic programming over the layers. Of the schemes that exceed none,
  * those count first that are on the most budgets, or on the nearest cost under a budget that none is on
- * ({@link SchemeProblem#met}); of these the one of highest score. In spaces too large to keep all partial schemes a local search follows, and the solution is not said to be exact.
+ * ({@link SchemeProblem#met}); of these the one of highest score. In spaces too large to keep all partial schemes a local
+ * search follows, and the solution is not said to be exact.
  */
 final class SchemeSolver {
     private static final String NONE_FOUND = "the search space is too large to try every scheme, and none was found that "
